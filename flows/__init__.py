@@ -1,0 +1,1 @@
+"""What touches the world: sources, datasets, workers, the command line and Prefect."""

@@ -1,0 +1,1 @@
+"""Where pages come from. Each source yields items: a page, or the reason why it cannot be read."""

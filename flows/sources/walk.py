@@ -1,0 +1,134 @@
+"""Which files the sources name: files, directories and globs become files to read, each once."""
+
+# ruff: noqa: PTH100, PTH112, PTH114, PTH116, PTH118, PTH119, PTH122, PTH207, PTH208
+# os.path on purpose: it answers False about a path that may not be looked at, where pathlib raises.
+from __future__ import annotations
+
+import glob
+import os
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from flows.errors import CannotStartError
+from flows.sources.items import Skip, readable_name
+
+MEDIA_TYPES = {".txt": "text/plain", ".html": "text/html", ".htm": "text/html"}
+JSONL = (".jsonl", ".ndjson")
+COMPRESSED = (".gz", ".zst")
+SUPPORTED = ".txt, .html, .htm, .jsonl and .ndjson (each also .gz or .zst) and .parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file to read: its path, and its identity (the real directory it lies in, and its name)."""
+
+    path: str
+    directory: str
+    name: str
+    size: int
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.directory.rstrip('/')}/{self.name}"
+
+
+def kind_of(name: str) -> str | None:
+    """What a file holds by its name: "page", "jsonl" or "parquet"; None if it is not a source."""
+    stem, extension = os.path.splitext(name.lower())
+    if extension == ".parquet":
+        return "parquet"
+    if extension in COMPRESSED:
+        extension = os.path.splitext(stem)[1]
+    if extension in MEDIA_TYPES:
+        return "page"
+    return "jsonl" if extension in JSONL else None
+
+
+def media_type_of(name: str) -> str | None:
+    """text/html or text/plain by the name, also of a compressed file; None if it tells neither."""
+    stem, extension = os.path.splitext(name.lower())
+    return MEDIA_TYPES.get(os.path.splitext(stem)[1] if extension in COMPRESSED else extension)
+
+
+def check_sources(sources: Iterable[str]) -> None:
+    """Raise CannotStartError if a source that someone named is missing, matches nothing, or is no kind of source."""
+    for source in sources:
+        if os.path.lexists(source):
+            if not os.path.isdir(source) and kind_of(source) is None and not source.endswith(".part"):
+                raise CannotStartError(f"{source} is not a source: Winnow reads {SUPPORTED}.")
+        elif not glob.has_magic(source):
+            raise CannotStartError(f"{source} does not exist.")
+        elif not glob.glob(source, recursive=True):
+            raise CannotStartError(f"no file matches {source}.")
+
+
+def find_files(sources: Iterable[str], *, settle: float = 0.0, never: str | None = None) -> Iterator[SourceFile | Skip]:
+    """The files of the sources (files, directories, globs), directories sorted and in depth, each file once.
+
+    Symbolic links are followed, but no directory is entered twice. never is a directory that is not entered at all
+    (the output). What cannot be listed is yielded as a file, for its reader to name the error.
+    """
+    directories: set[str] = {os.path.realpath(never)} if never else set()
+    files: set[tuple[str, str]] = set()
+    for source in sources:
+        if os.path.lexists(source) or not glob.has_magic(source):
+            named = [(source, False)]
+        else:
+            matches = sorted(glob.glob(source, recursive=True))
+            named = [(match, True) for match in matches] or [(source, False)]
+        # A stack and not recursion: a directory may be nested deeper than Python's stack.
+        stack = list(reversed(named))
+        while stack:
+            path, found = stack.pop()
+            if found and (reason := _left_alone(path)):
+                yield Skip(reason)
+                continue
+            if os.path.isdir(path):
+                real = os.path.realpath(path)
+                if real in directories:
+                    if found and os.path.islink(path):
+                        yield Skip("symlink_loop")
+                    continue
+                directories.add(real)
+                try:
+                    names = sorted(os.listdir(path), reverse=True)
+                except OSError:
+                    yield _source_file(path)
+                    continue
+                stack += [(os.path.join(path, name), True) for name in names]
+                continue
+            file = _source_file(path)
+            if (file.directory, file.name) in files:
+                continue
+            files.add((file.directory, file.name))
+            if kind_of(path) is None and os.path.lexists(path):
+                yield Skip("partial" if path.endswith(".part") else "unsupported")
+            elif settle > 0 and _age(path) < settle:
+                yield Skip("unsettled", file.size)
+            else:
+                yield file
+
+
+def _left_alone(path: str) -> str | None:
+    name = os.path.basename(path.rstrip("/"))
+    if name.startswith("."):
+        return "hidden"
+    return "partial" if name.endswith(".part") else None
+
+
+def _age(path: str) -> float:
+    try:
+        return time.time() - os.stat(path).st_mtime
+    except OSError:
+        return float("inf")
+
+
+def _source_file(path: str) -> SourceFile:
+    absolute = os.path.abspath(path)
+    directory, name = os.path.split(absolute)
+    try:
+        size = os.stat(absolute).st_size
+    except OSError:
+        size = 0
+    return SourceFile(absolute, readable_name(os.path.realpath(directory)), readable_name(name), size)
