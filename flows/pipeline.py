@@ -205,7 +205,7 @@ def _cleaned(items: Sequence[Item], run: Run) -> Iterator[tuple[Item, Document |
 def _not_text(item: Item) -> Failure | None:
     content = item.page.content if item.page else None
     if isinstance(content, bytes) and (what := looks_binary(content)):
-        return Failure("decode", "binary", f"it is a {what}, not a page")
+        return Failure("decode", "binary", f"not a page: {what}")
     return None
 
 

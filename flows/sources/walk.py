@@ -132,3 +132,8 @@ def _source_file(path: str) -> SourceFile:
     except OSError:
         size = 0
     return SourceFile(absolute, readable_name(os.path.realpath(directory)), readable_name(name), size)
+
+
+def total_bytes(sources: Iterable[str], *, never: str | None = None) -> int:
+    """The size of all files of the sources, for progress."""
+    return sum(found.weight if isinstance(found, Skip) else found.size for found in find_files(sources, never=never))
