@@ -1,11 +1,69 @@
-"""The recipe, readable top to bottom: segment, lift, find, judge, assemble."""
+"""The recipe, readable top to bottom: segment, label, find, read the metadata, assemble."""
 
 from __future__ import annotations
 
 import datetime as dt
+import functools
+import hashlib
+import importlib.resources
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
 
+from cleaners.chrome import (
+    captions,
+    consent,
+    credits,
+    icons,
+    labelled,
+    languages,
+    legal,
+    media,
+    navigation,
+    related,
+    repeats,
+    surroundings,
+    templates,
+)
+from cleaners.chrome.phrases import phrases
 from cleaners.document import Document
-from cleaners.page import Page, Policy
+from cleaners.flat import Flat, Found, is_prose
+from cleaners.metadata import authors, dates, language, merge, title, urls
+from cleaners.page import Block, Page, Policy, Removal
+from cleaners.quality import flags
+from cleaners.segment.encoding import decode
+from cleaners.segment.text import segment
+
+# The order is the precedence: where two finders claim the same characters, the earlier one has them.
+FINDERS = (
+    icons.find,
+    languages.find,
+    labelled.find,
+    consent.find,
+    legal.find,
+    credits.find,
+    dates.find,
+    urls.find,
+    media.find,
+    captions.find,
+    authors.find,
+    navigation.find,
+    related.find,
+    title.find,
+    repeats.find,
+    navigation.above_title,
+    templates.find,
+    surroundings.find,
+)
+# Every kind a removal can be of; a policy keeps by these names or by a rule's.
+KINDS = (
+    "accounts advertisements captions comments consent icons languages legal media metadata navigation promotions "
+    "related repeats sharing templates whitespace"
+).split()
+HTML = re.compile(r"<(?:!doctype|html|head|body|div|p|span|a|article|meta|script|table|h[1-6]|ul|br|img)\b[^<>]*>", re.I)
+BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+# Runs of spaces and characters that print nothing.
+SURPLUS = re.compile(r"[^\S\n\r]{2,}|[\x00-\x08\x0e-\x1b\x7f\u200b\ufeff]+")
 
 
 def clean(
@@ -17,15 +75,179 @@ def clean(
     fetched_at: dt.datetime | None = None,
     policy: Policy | None = None,
 ) -> Document:
-    """Clean one page; see Page for the arguments."""
+    """Clean one page.
+
+    content is the page as it was scraped; whether it is HTML or flattened text is told by the content unless
+    media_type ("text/html" or "text/plain") says so. url and site are what the caller knows of its origin. policy
+    says which kinds of removals stay in the text. Never raises on any content: see Document.quality_flags.
+    """
     return clean_page(Page(content, media_type, url, site, fetched_at), policy)
 
 
 def clean_page(page: Page, policy: Policy | None = None) -> Document:
-    content = page.content
-    return Document(text=content if isinstance(content, str) else content.decode("utf-8", "replace"))
+    """Clean one page; as clean(), for a Page."""
+    policy = policy or Policy()
+    content = page.content if isinstance(page.content, str) else decode(page.content)
+    text, stated = (from_html(content, page.url) if is_html(content, page.media_type) else (content, {}))
+    # A lone surrogate is no character: no encoding of text can hold it.
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    flat = read_flat(text)
+    found = Found(flat)
+    for find in FINDERS:
+        for removal in find(flat, found):
+            found.add(removal)
+    fields = merge.read(page, flat, found)
+    if stated:
+        fields = merge.from_trafilatura(stated, fields)
+    return assemble(flat, found.removals, fields, page, policy)
+
+
+def is_html(content: str, media_type: str | None) -> bool:
+    """Whether content is HTML: by its media type, else by two or more tags of HTML."""
+    if media_type:
+        return media_type.split(";")[0].strip().lower() in ("text/html", "application/xhtml+xml")
+    return len(HTML.findall(content[:20_000])) >= 2
+
+
+def from_html(content: str, url: str | None) -> tuple[str, dict[str, Any]]:
+    """The flattened page and the metadata of HTML. trafilatura decides here what is content; finders clean the rest."""
+    import trafilatura
+
+    try:
+        document = trafilatura.bare_extraction(content, url=url, with_metadata=True, include_comments=False)
+    except Exception:  # it raises many kinds on broken mark-up; a page without content is a flagged document
+        return "", {}
+    if document is None:
+        return "", {}
+    values = document if isinstance(document, dict) else document.as_dict()
+    return values.get("text") or "", values
+
+
+def read_flat(text: str) -> Flat:
+    """Flattened text with its blocks, their labels and which of them are prose."""
+    blocks = segment(text)
+    labels = tuple(phrases().match(block.text) for block in blocks)
+    prose = tuple(is_prose(b.text) and not (label and label.strong) for b, label in zip(blocks, labels, strict=True))
+    body = " ".join(block.text for block, is_body in zip(blocks, prose, strict=True) if is_body)
+    name, _ = language.detect(body or text)
+    return Flat(text, blocks, labels, prose, name)
+
+
+def assemble(
+    flat: Flat, removals: Iterable[Removal], fields: dict[str, Any], page: Page, policy: Policy
+) -> Document:
+    """The document that is left when the policy's removals, and the white space that they leave over, are taken out."""
+    acted = [
+        r
+        for r in removals
+        if r.kind not in policy.keep and r.rule not in policy.keep and r.confidence >= policy.min_confidence
+    ]
+    acted.sort(key=lambda r: r.start)
+    acted = sorted((*acted, *whitespace(flat, acted)), key=lambda r: r.start)
+    text, blocks = keep(flat, acted)
+    name, score = language.detect(text)
+    document = Document(
+        text=text,
+        removals=tuple(acted),
+        blocks=blocks,
+        language=name,
+        language_score=score,
+        fetched_at=page.fetched_at,
+        **fields,
+    )
+    quality = flags(text, flat.text, document.removed_ratio)
+    return Document(**{**{f: getattr(document, f) for f in document.__dataclass_fields__}, "quality_flags": quality})
+
+
+def keep(flat: Flat, removals: list[Removal]) -> tuple[str, tuple[Block, ...]]:
+    """The text that removals leave over, and its blocks with their spans in it."""
+    parts: list[str] = []
+    starts: list[tuple[int, int, int]] = []  # page start, page end, text start of each kept slice
+    at = length = 0
+    for start, end in (*((r.start, r.end) for r in removals), (len(flat.text), len(flat.text))):
+        if start > at:
+            starts.append((at, start, length))
+            parts.append(flat.text[at:start])
+            length += start - at
+        at = end
+    blocks = []
+    slices = iter(starts)
+    current = next(slices, None)
+    for block in flat.blocks:
+        while current and current[1] <= block.start:
+            current = next(slices, None)
+        if current and current[0] < block.end:
+            first = max(block.start, current[0]) - current[0] + current[2]
+            last = first
+            while current and current[0] < block.end:
+                last = min(block.end, current[1]) - current[0] + current[2]
+                if current[1] >= block.end:
+                    break
+                current = next(slices, None)
+            blocks.append(Block(first, last, "", block.role, block.paragraph))
+    return "".join(parts), tuple(blocks)
+
+
+def whitespace(flat: Flat, removals: list[Removal]) -> Iterator[Removal]:
+    """The surplus white space between what is kept: blank lines beyond one, spaces beyond one, the edges.
+
+    Between two kept pieces of text stands what the page had between them, at most a blank line. Lines of a paragraph
+    that are indented unlike each other keep their spaces: that is code, or a table.
+    """
+    text = flat.text
+    edges = [(0, 0), *((r.start, r.end) for r in removals), (len(text), len(text))]
+    gap_start = 0
+    kept_any = False
+    gap: list[tuple[int, int]] = []  # stretches of white space between kept characters
+    for (_, start), (end, _) in zip(edges, edges[1:], strict=False):
+        at = start
+        for match in re.finditer(r"\S+(?:[^\S\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+\S+)*", text[start:end]):
+            first, last = start + match.start(), start + match.end()
+            gap.append((at, first))
+            yield from _gap(text, gap, at_edge=not kept_any)
+            yield from _inside(flat, first, last)
+            gap, at, kept_any = [], last, True
+        gap.append((at, end))
+    yield from _gap(text, gap, at_edge=True)
+    del gap_start
+
+
+def _gap(text: str, gap: list[tuple[int, int]], at_edge: bool) -> Iterator[Removal]:
+    """All white space of a gap but its first line break, or its first two if it holds a blank line."""
+    breaks = [(a + m.start(), a + m.end()) for a, b in gap for m in BREAK.finditer(text[a:b])]
+    blank = any(len(BREAK.findall(text[a:b])) > 1 for a, b in gap)
+    spare = [] if at_edge else breaks[: 2 if blank else 1]
+    if not at_edge and not breaks:
+        first = next(((a, b) for a, b in gap if b > a), None)
+        spare = [(first[0], first[0] + 1)] if first else []
+    for start, end in gap:
+        at = start
+        for a, b in (*spare, (end, end)):
+            if start <= a <= end and a > at:
+                yield Removal(at, a, text[at:a], "whitespace", "blank", 1.0)
+            if start <= a <= end:
+                at = max(at, b)
+
+
+def _inside(flat: Flat, start: int, end: int) -> Iterator[Removal]:
+    for match in SURPLUS.finditer(flat.text, start, end):
+        if match[0].isspace():
+            yield Removal(match.start() + 1, match.end(), match[0][1:], "whitespace", "spaces", 1.0)
+        else:
+            yield Removal(match.start(), match.end(), match[0], "whitespace", "control", 1.0)
+
+
+@functools.cache
+def _packaged_rules() -> bytes:
+    digest = hashlib.sha256()
+    folder = importlib.resources.files("cleaners.chrome") / "phrases"
+    for file in sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.digest()
 
 
 def rules_digest(policy: Policy | None = None) -> str:
     """Sixteen hex digits that change when the packaged rules, or the policy, do."""
-    return "0" * 16
+    policy = policy or Policy()
+    said = f"{sorted(policy.keep)} {policy.min_confidence}".encode()
+    return hashlib.sha256(_packaged_rules() + said).hexdigest()[:16]

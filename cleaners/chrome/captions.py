@@ -1,0 +1,128 @@
+"""Captions and photo credits."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+
+from cleaners.chrome.legal import YEAR, is_copyright
+from cleaners.chrome.phrases import words_of
+from cleaners.flat import Flat, Found, word_count
+from cleaners.page import Evidence, Removal
+
+MAX_WORDS = 70
+MAX_CREDIT = 14  # words of a credit
+# The alternative text of a picture with its source and width: "NATO flag - Some Agency, 1920, 24.05.2023"
+ALT = re.compile(r"\s[-–—]\s(?P<source>[^\W\d_][^,]{1,40}),\s\d{3,4}(?:,\s\d{1,2}\.\d{1,2}\.\d{4})?$")
+# "... at the pier. © Jane Doe / Wire", "FILE PHOTO. © Jane Doe via Agency"; also "(c) Jane Doe"
+SIGNED = re.compile(r"(?:©|\(c\)\s|ⓒ)\s*(?P<credit>[^©]{2,120})$", re.I)
+# "Rescuers at the scene. JANE DOE", "... (JANE DOE / WIRE)": a name in capitals after the caption's full stop
+CAPITALS = re.compile(
+    r"[.)?!”»\"]\s+\(?(?P<credit>[A-ZÀ-ÞА-ЯЁ][A-ZÀ-ÞА-ЯЁ'’.-]+(?:\s(?:/\s)?(?:DE|DEL|LA|VON|VAN)?\s?[A-ZÀ-ÞА-ЯЁ][A-ZÀ-ÞА-ЯЁ'’.-]+){1,4}"
+    r"(?:\s?[/|]\s?[A-ZÀ-ÞА-ЯЁ]+)?)\)?$"
+)
+# "(AP Photo/Jane Doe)", "(Jane Doe/Getty Images)", "Jane Doe / Reuters", "via REUTERS", "picture alliance/dpa"
+AGENCY = (
+    r"(?:AP(?: Photo)?|AFP|EPA(?:-EFE)?|EFE|dpa|DPA|Reuters|REUTERS|Getty(?: Images)?|Shutterstock|Alamy|iStock|Unsplash"
+    r"|Pexels|Pixabay|Flickr|imago(?: images)?|IMAGO|picture alliance|APA|Keystone|KEYSTONE|ANSA|ANP|Belga|PA(?: Media| Wire| Images)?"
+    r"|Xinhua|Anadolu(?: Agency)?|AA|TASS|ТАСС|РИА Новости|Sputnik|Интерфакс|Europa Press|SIPA|Sipa|Zuma|ZUMA Press|Bloomberg"
+    r"|Wikimedia Commons|Wikipedia|CC BY(?:-SA)?(?: \d\.\d)?|Adobe Stock|Depositphotos|Rex|MAXPPP|Hans Lucas|Yonhap|Kyodo)"
+)
+NAMED = re.compile(
+    rf"(?:^|[.!?”»\"]?\s[(\[]?|[(\[])(?P<credit>(?:[^\W\d_][^.!?()]{{1,50}}?\s?[/|]\s?|via\s){AGENCY}"
+    rf"|{AGENCY}(?: Photo)?\s?[/|]\s?[^\W\d_][^.!?()]{{1,50}})[)\]]?\.?$"
+)
+
+
+@functools.cache
+def _label() -> re.Pattern[str]:
+    """A credit word with its colon: "Photo: ", "Photo by ", "Crédit photo : ", also "© Photo : "."""
+    words = sorted(words_of("captions", "credits"), key=len, reverse=True)
+    named = "|".join(map(re.escape, words))
+    by = "|".join(re.escape(word) for word in words if " " in word)
+    return re.compile(rf"(?:^|[\s(\[.|/–—-])(?:©\s*)?(?P<label>(?:{named})\s?:\s?|(?:{by})\s)(?P<credit>\S.*)$", re.I | re.S)
+
+
+@functools.cache
+def _file_photo() -> re.Pattern[str]:
+    words = sorted(words_of("captions", "lines"), key=len, reverse=True)
+    literal = [re.escape(word) for word in words if not re.search(r"[*#]", word) and " " in word]
+    return re.compile(rf"[(\[]?(?:{'|'.join(literal)})[)\]]?\s?[.:–—-]\s?\S", re.I)
+
+
+def credit(text: str) -> tuple[str, str] | None:
+    """The credit that a caption ends in, and the rule that saw it; None for a line without one.
+
+    >>> credit("The pier at dawn. Photo: Ann Lee / Wire")
+    ('Ann Lee / Wire', 'labelled-credit')
+    >>> credit("The photo: a boy, a dog and a boat on the wide grey water of the bay, as it was then.")
+    """
+    if word_count(text) > MAX_WORDS:
+        return None
+    for pattern, rule in ((SIGNED, "signed-credit"), (_label(), "labelled-credit"), (NAMED, "agency-credit"), (CAPITALS, "capitals-credit")):
+        match = pattern.search(text)
+        if match and _is_credit(match["credit"]):
+            return _tidy(match["credit"]), rule
+    return None
+
+
+def _is_credit(text: str) -> bool:
+    """A credit is a few words that begin with a capital (or name a site), and no sentence."""
+    words = text.split()
+    first = words[0].lstrip("(«\"“'") if words else ""
+    return bool(
+        first
+        and len(words) <= MAX_CREDIT
+        and (first[0].isupper() or "/" in text or first in ("dpa", "imago", "picture", "via", "privat", "iStock"))
+        and not re.search(r"[^\W\d_]{4,}[.!?]\s+\S+\s+\S+\s+\S+", text)
+    )
+
+
+def _tidy(text: str) -> str:
+    text = text.strip(" .;,|").removesuffix(")") if text.count("(") < text.count(")") else text.strip(" .;,|")
+    return re.sub(r"^via\s+", "", text.strip())
+
+
+def find(page: Flat, found: Found) -> Iterator[Removal]:
+    """Captions: lines that end in a credit, alternative texts, and the lines that repeat one beside it."""
+    _, last = found.body()
+    for i, block in enumerate(page.blocks):
+        if not found.free(i):
+            continue
+        text = block.text
+        if ALT.search(text) and word_count(text) <= MAX_WORDS:
+            yield page.removal(i, i, "captions", "alt-text", 0.9)
+        elif i > last and is_copyright(text, tail=True):
+            continue
+        elif seen := credit(text):
+            confidence = 0.9 if word_count(text) <= 40 else 0.75
+            yield page.removal(i, i, "captions", seen[1], confidence, seen[0])
+        elif _file_photo().match(text) and word_count(text) <= MAX_WORDS:
+            yield page.removal(i, i, "captions", "file-photo", 0.85)
+    for i, block in enumerate(page.blocks):
+        if found.free(i) and any(_repeats(page, found, i, n) for n in (i - 1, i + 1)):
+            yield page.removal(i, i, "captions", "repeated-caption", 0.8, block.text)
+
+
+def _repeats(page: Flat, found: Found, index: int, neighbour: int) -> bool:
+    """Whether a line stands again, whole, in the caption beside it."""
+    text = page.blocks[index].text
+    return found.kind(neighbour) == "captions" and word_count(text) >= 3 and text in page.blocks[neighbour].text
+
+
+def evidence(page: Flat, found: Found) -> Iterator[Evidence]:
+    """The credits of captions. A credit glued to the caption's text ends where the glue is."""
+    for removal in found.rule("captions"):
+        if removal.rule != "alt-text" and (seen := credit(removal.text)):
+            name = seen[0]
+            if glued := re.search(r"(?<=[^\W\d_A-ZÀ-ÞА-ЯЁ])(?=[A-ZÀ-ÞА-ЯЁ])", _unmixed(name)):
+                name = name[: glued.start()]
+            name = re.sub(r"^(?:photo|foto|фото)\s?:\s?", "", name, flags=re.I)
+            if name := YEAR.sub("", name).strip(" ,/:"):
+                yield Evidence("image_credits", name, removal.text, "caption", f"captions.{seen[1]}", removal.confidence)
+
+
+def _unmixed(text: str) -> str:
+    """The text with the capitals inside McDonald, iStock and eBay lowered, so that they are not taken for glue."""
+    return re.sub(r"\b(Mc|Mac|De|Le|La|i|e|You|Face|Sky|Euro|Insta|Tele)([A-Z])", lambda m: m[1] + m[2].lower(), text)

@@ -1,0 +1,64 @@
+"""Language switchers: "EnglishDeutschFrançais", "EN | DE | FR", "العربيةespрусdefr"."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+
+from cleaners.chrome.phrases import normalise, words_of
+from cleaners.flat import Flat, Found
+from cleaners.page import Removal
+
+MAX_SWITCHER = 300
+SKIP = re.compile(r"[\s|/·•,;.()\[\]›>-]+")
+# Names of languages as their own speakers write them, for switchers of languages without a phrase file.
+NAMES = (
+    "العربية عربي فارسی اردو עברית हिन्दी हिंदी বাংলা தமிழ் 中文 简体 繁體 简体中文 繁體中文 日本語 한국어 ไทย việt "
+    "ქართული հայերեն ελληνικά italiano ita it português por pt nederlands nl dutch polski pl polska türkçe tr tur "
+    "українська укр uk ua čeština cs cz magyar hu română ro ron български bg srpski српски sr hrvatski hr svenska sv "
+    "norsk no dansk da suomi fi eesti et latviešu lv lietuvių lt bahasa indonesia id melayu ms tiếng қазақша kk "
+    "oʻzbekcha uz azərbaycan az беларуская be shqip sq català ca euskara eu galego gl zh ja ko ar he fa hi bn vi th el "
+    "ge am intl international arabic chinese japanese italian portuguese turkish polish german french spanish russian"
+).split()
+
+
+@functools.cache
+def _names() -> frozenset[str]:
+    return frozenset((*words_of("languages", "words"), *map(str.casefold, NAMES)))
+
+
+def names(text: str) -> int:
+    """How many language names a text consists of; 0 if anything else stands in it.
+
+    Glued names of one script are told apart by the list alone ("defr"), the longest division into names first.
+    """
+    parts = [part for part in SKIP.split(normalise(text)) if part]
+    counts = [_divide(part) for part in parts]
+    return sum(counts) if counts and all(counts) else 0
+
+
+@functools.lru_cache(maxsize=4096)
+def _divide(text: str) -> int:
+    if text in _names():
+        return 1
+    best = 0
+    for end in range(len(text) - 1, 1, -1):
+        if text[:end] in _names() and (rest := _divide(text[end:])):
+            best = max(best, 1 + rest)
+            break
+    return best
+
+
+def find(page: Flat, found: Found) -> Iterator[Removal]:
+    """Lines of two or more language names, and runs of lines with one name each."""
+    counts = [names(b.text) if len(b.text) <= MAX_SWITCHER and found.free(i) else 0 for i, b in enumerate(page.blocks)]
+    i = 0
+    while i < len(counts):
+        end = i
+        while end < len(counts) and counts[end]:
+            end += 1
+        if sum(counts[i:end]) >= 2:
+            for j in range(i, end):
+                yield page.removal(j, j, "languages", "switcher", 0.9)
+        i = max(end, i + 1)

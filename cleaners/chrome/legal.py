@@ -1,0 +1,47 @@
+"""Copyright lines and the small print of a footer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cleaners.flat import Flat, Found, word_count
+from cleaners.page import Removal
+
+# "© 2024 Harbour Ltd. All rights reserved.", "Copyright (c) 2005-2022 Name", "(c) Name 1999", "© Name, 2011–2023"
+SIGN = re.compile(r"©|\(c\)|\bcopyright\b|℗", re.I)
+OPENS = re.compile(r"\s*(?:©|\(c\)\s|copyright\s*(?:©|\(c\)|\d{4})|℗|all content\s*©)", re.I)
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+COMPANY = re.compile(r"\b(?:ltd|llc|inc|gmbh|ag|s\.?a\.?s?|s\.?l\.?|plc|corp|bv|mbh|e\.?v|ооо|зао|ао|пао)\b\.?", re.I)
+RESERVED = re.compile(
+    r"all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados"
+    r"|reservados todos los derechos|все права защищены",
+    re.I,
+)
+# A credit names a picture's source as well with ©, but has a slash, a "via" or the word photo: "© AP Photo / Jane Doe"
+CREDIT = re.compile(r"\s/\s|/\w|\bvia\b|photo|foto|фото|image|bild\b|getty|reuters|afp\b|dpa\b", re.I)
+MAX_WORDS = 60
+
+
+def is_copyright(text: str, tail: bool) -> bool:
+    """Whether a line claims copyright of the page, not of a picture.
+
+    In the tail a sign at the line's start is enough; elsewhere it takes a year, a company or the reservation.
+    """
+    if not SIGN.search(text) and not RESERVED.search(text) or word_count(text) > MAX_WORDS:
+        return False
+    if RESERVED.search(text):
+        return bool(OPENS.match(text) or YEAR.search(text) or word_count(text) <= 8) and not re.search(r"[,;]", text[:0])
+    if not OPENS.match(text):
+        return False
+    return (tail and not CREDIT.search(text)) or (
+        bool(YEAR.search(text) or COMPANY.search(text)) and not CREDIT.search(text)
+    )
+
+
+def find(page: Flat, found: Found) -> Iterator[Removal]:
+    """Copyright lines, wherever they stand; in the tail a bare "© Name" is one too."""
+    _, last = found.body()
+    for i, block in enumerate(page.blocks):
+        if found.free(i) and is_copyright(block.text, tail=i > last):
+            yield page.removal(i, i, "legal", "copyright", 0.9)

@@ -1,0 +1,38 @@
+"""What is left of players: times, and the titles of what they would play."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cleaners.flat import Flat, Found
+from cleaners.page import Removal
+
+# "0:00", "25:19", "00:00 / 38:12", "-1:02:45", "0:00 / -25:19"
+TIMES = re.compile(r"[-–−]?\d{1,2}:[0-5]\d(?::[0-5]\d)?(?:\s?[/|·–-]\s?[-–−]?\d{1,2}:[0-5]\d(?::[0-5]\d)?)?")
+ZERO = re.compile(r"0{1,2}:00(?::00)?\b")
+REACH = 4
+
+
+def find(page: Flat, found: Found) -> Iterator[Removal]:
+    """Player times and the title above them; also a list of titles with times under a heading such as "Podcasts".
+
+    "20:15" alone is a programme's hour or a result: lines of times count only near a zero ("0:00") or a media label.
+    """
+    times = [bool(TIMES.fullmatch(block.text)) for block in page.blocks]
+    for i in range(len(page.blocks)):
+        if not times[i] or not found.free(i):
+            continue
+        near = range(max(0, i - REACH), min(len(times), i + REACH + 1))
+        zero = any(times[n] and ZERO.match(page.blocks[n].text) for n in near)
+        if not zero and not any(found.kind(n) == "media" for n in near):
+            continue
+        yield page.removal(i, i, "media", "player-time", 0.9)
+        above = i - 1
+        if ZERO.match(page.blocks[i].text) and found.free(above) and not page.prose[above] and not times[above]:
+            yield page.removal(above, above, "media", "player-title", 0.8)
+    # A weak heading ("Radio", "Video") right above what was found.
+    for i in range(len(page.blocks) - 1):
+        label = page.labels[i]
+        if found.free(i) and label and label.kind == "media" and found.kind(i + 1) == "media":
+            yield page.removal(i, i, "media", "player-heading", 0.8)

@@ -1,0 +1,93 @@
+"""Breadcrumbs, menus, and the header's lines above the title."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cleaners.chrome.phrases import normalise, phrases, words_of
+from cleaners.flat import Flat, Found, ends_sentence, word_count
+from cleaners.page import Evidence, Removal
+from cleaners.segment.text import unglue
+
+MAX_CRUMBS = 200  # code points
+CRUMB = re.compile(r"\s*[>›»→❯/|\\]\s*|\s[–—-]\s")
+MIN_MENU = 3  # adjacent short lines
+MAX_ITEM = 3  # words of a menu's item
+
+
+def breadcrumbs(text: str) -> tuple[str, ...]:
+    """The places of a breadcrumb trail after its home, or empty.
+
+    >>> breadcrumbs("HomeRussia & FSU")
+    ('Russia & FSU',)
+    >>> breadcrumbs("Home > World > Africa")
+    ('World', 'Africa')
+    >>> breadcrumbs("Homes near the river")
+    ()
+    """
+    if len(text) > MAX_CRUMBS or ends_sentence(text):
+        return ()
+    crumbs = [crumb for crumb in CRUMB.split(text.strip(" >›»/|")) if crumb]
+    homes = words_of("navigation", "home")
+    if len(crumbs) > 1 and normalise(crumbs[0]) in homes:
+        return tuple(crumbs[1:])
+    pieces = unglue(text)
+    if len(pieces) > 1 and normalise(pieces[0]) in homes:
+        return tuple(piece.strip() for piece in pieces[1:])
+    return ()
+
+
+def find(page: Flat, found: Found) -> Iterator[Removal]:
+    """Breadcrumb trails; runs of short lines outside the body that are mostly section names."""
+    first, last = found.body()
+    for i, block in enumerate(page.blocks):
+        if found.free(i) and not page.prose[i]:
+            if breadcrumbs(block.text):
+                yield page.removal(i, i, "navigation", "breadcrumb", 0.9)
+            elif not first <= i <= last and _is_trail(block.text):
+                yield page.removal(i, i, "navigation", "trail", 0.75)
+    i = 0
+    while i < len(page.blocks):
+        end = i
+        while end < len(page.blocks) and found.free(end) and word_count(page.blocks[end].text) <= MAX_ITEM:
+            end += 1
+        named = sum(bool(label) for label in page.labels[i:end])
+        if end - i >= MIN_MENU and named * 2 >= end - i:
+            for n in range(i, end):
+                yield page.removal(n, n, "navigation", "menu", 0.8)
+        i = max(end, i + 1)
+
+
+def _is_trail(text: str) -> bool:
+    """A trail without its home: "Books › Meetings", "News > Local > Council"; one piece must be a section's name."""
+    crumbs = [crumb for crumb in re.split(r"\s*[>›»→❯]\s*", text.strip(" >›»")) if crumb]
+    return (
+        len(crumbs) > 1
+        and all(word_count(crumb) <= MAX_ITEM for crumb in crumbs)
+        and any(phrases().one(crumb) for crumb in crumbs)
+    )
+
+
+def above_title(page: Flat, found: Found) -> Iterator[Removal]:
+    """Short lines above the title (the site's name, a section): over the headline stands only the page's header."""
+    title = next(found.rule("metadata", "title"), None)
+    if not title:
+        return
+    for i, block in enumerate(page.blocks):
+        if block.start >= title.start:
+            break
+        if found.free(i) and word_count(block.text) <= 6 and not ends_sentence(block.text):
+            yield page.removal(i, i, "navigation", "above-title", 0.7)
+
+
+def evidence(page: Flat, found: Found) -> Iterator[Evidence]:
+    """The section: the last place of the first breadcrumb trail."""
+    for removal in found.rule("navigation", "breadcrumb"):
+        crumbs = breadcrumbs(removal.text)
+        # The last crumb can be the page itself.
+        titles = {normalise(r.text) for r in found.rule("metadata", "title")}
+        places = [crumb for crumb in crumbs if normalise(crumb) not in titles]
+        if places:
+            yield Evidence("section", places[-1], removal.text, "breadcrumb", "navigation.breadcrumbs", 0.8)
+            return

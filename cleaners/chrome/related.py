@@ -1,0 +1,139 @@
+"""Links to other stories between and after the paragraphs."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+
+from cleaners.chrome.phrases import normalise, words_of
+from cleaners.flat import Flat, Found, ends_sentence, word_count
+from cleaners.page import Removal
+
+MAX_HEADLINE = 30  # words
+MAX_LIST = 40  # lines of a list of headlines
+MAX_SUBHEADING = 5  # words
+# The lead stands before a mark that sets it off: "Read more: X", "READ ALSO | X", "Lire aussi : X", "Read more - X"
+MARK = r"\s?(?:[:|>›»→]|[-–—](?=\s))\s?"
+
+
+@functools.cache
+def _lead() -> re.Pattern[str]:
+    leads = sorted(words_of("related", "leads"), key=len, reverse=True)
+    return re.compile(rf"[\W_]*(?:{'|'.join(map(re.escape, leads))}){MARK}(?P<headline>\S.*)", re.I | re.S)
+
+
+def is_headline(page: Flat, index: int) -> bool:
+    """Whether a block can be another story's headline: a few words to a line, and not a paragraph."""
+    text = page.blocks[index].text
+    return not page.prose[index] and 2 <= word_count(text) <= MAX_HEADLINE and not text.endswith((":", ",", ";"))
+
+
+def find(page: Flat, found: Found) -> Iterator[Removal]:
+    """Related stories in their usual shapes; each shape is a rule of its own."""
+    yield from _leads(page, found)
+    yield from _sandwiches(page, found)
+    yield from _repeated_teasers(page, found)
+    yield from _under_labels(page, found)
+    yield from _under_captions(page, found)
+
+
+def _leads(page: Flat, found: Found) -> Iterator[Removal]:
+    """"Read more: Council votes on ferry": a lead, a mark and a headline on one line."""
+    for i, block in enumerate(page.blocks):
+        match = _lead().match(block.text) if found.free(i) else None
+        if match and word_count(match["headline"]) <= MAX_HEADLINE and not re.search(r"[.!?]\s+\S", match["headline"]):
+            yield page.removal(i, i, "related", "lead-and-headline", 0.9, block.text)
+
+
+def _sandwiches(page: Flat, found: Found) -> Iterator[Removal]:
+    """A headline, "Read more", the headline again; or a headline with "Read more" under it."""
+    for i in range(len(page.blocks)):
+        label = page.labels[i]
+        if not (label and label.kind == "related" and label.table == "lines" and found.kind(i) == "related"):
+            continue
+        above, below = i - 1, i + 1
+        if found.free(above) and found.free(below):
+            one, two = normalise(page.blocks[above].text), normalise(page.blocks[below].text)
+            if one == two or (len(one) > 15 and (one in two or two in one) and not page.prose[below]):
+                yield page.removal(above, above, "related", "headline-read-more-headline", 0.95)
+                yield page.removal(below, below, "related", "headline-read-more-headline", 0.95)
+                continue
+        first, last = found.body()
+        if found.free(above) and first < above <= last + 1 and is_headline(page, above) and word_count(page.blocks[above].text) > 3:
+            yield page.removal(above, above, "related", "headline-read-more", 0.7)
+
+
+def _repeated_teasers(page: Flat, found: Found) -> Iterator[Removal]:
+    """A headline, and right under it the headline again, bare or with a label: "X" / "X FEATURE"."""
+    first, _ = found.body()
+    for i in range(len(page.blocks) - 1):
+        if i < first or not (found.free(i) and found.free(i + 1) and is_headline(page, i)):
+            continue
+        one, two = page.blocks[i].text, page.blocks[i + 1].text
+        extra = two[len(one) :].strip() if two.startswith(one) else two
+        if word_count(one) >= 3 and (not extra or (word_count(extra) <= 2 and extra.isupper())):
+            yield page.removal(i, i, "related", "repeated-teaser", 0.9)
+            yield page.removal(i + 1, i + 1, "related", "repeated-teaser", 0.9)
+
+
+def _under_labels(page: Flat, found: Found) -> Iterator[Removal]:
+    """The headlines under "Top stories", "Most read" and the like.
+
+    Inside the body the list ends at the first paragraph, at a blank line after its first item, and before a
+    sub-heading (a last line much shorter than the others, with the next paragraph right under it).
+    """
+    for i, label in enumerate(page.labels):
+        if not (label and label.kind == "related" and label.table == "labels" and found.kind(i) == "related"):
+            continue
+        _, last = found.body()
+        inside = i < last
+        items = []
+        for n in range(i + 1, min(len(page.blocks), i + 1 + MAX_LIST)):
+            other = page.labels[n]
+            if not found.free(n):
+                if found.kind(n) == "related":
+                    continue
+                break
+            if other and other.kind == "related" and other.table == "labels":
+                break
+            gap = page.blocks[n].paragraph > page.blocks[n - 1].paragraph
+            if inside and items and gap:
+                break
+            if not is_headline(page, n) and not (not inside and not page.prose[n]):
+                break
+            items.append(n)
+        if inside and items and _is_subheading(page, items):
+            items.pop()
+        for n in items:
+            yield page.removal(n, n, "related", "under-label", 0.8, page.blocks[i].text)
+
+
+def _is_subheading(page: Flat, items: list[int]) -> bool:
+    """Whether the last item is rather the heading of the paragraph right under it."""
+    after = items[-1] + 1
+    if after >= len(page.blocks) or not page.prose[after] or len(items) < 2:
+        return False
+    lengths = [word_count(page.blocks[n].text) for n in items]
+    return lengths[-1] <= MAX_SUBHEADING and lengths[-1] < 0.8 * sum(lengths[:-1]) / (len(lengths) - 1)
+
+
+def _under_captions(page: Flat, found: Found) -> Iterator[Removal]:
+    """A teaser between two paragraphs: picture caption, topic (or none), headline; without any label.
+
+    Only between paragraphs, and only unpunctuated lines: under an alternative text one line is enough, under
+    another caption it takes two, since one may be the next section's heading.
+    """
+    first, last = found.body()
+    for i in range(first + 1, last):
+        removal = found.of(i)
+        if not removal or removal.kind != "captions":
+            continue
+        lines = []
+        n = i + 1
+        while n < last and found.free(n) and not page.prose[n] and not ends_sentence(page.blocks[n].text):
+            lines.append(n)
+            n += 1
+        if page.prose[i - 1] and n <= last and (removal.rule == "alt-text" or len(lines) == 2) and 1 <= len(lines) <= 2:
+            for line in lines:
+                yield page.removal(line, line, "related", "under-caption", 0.75, removal.text)

@@ -1,0 +1,62 @@
+"""Short lines that only their neighbours give away: runs last, when the rest is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cleaners.flat import Flat, Found, word_count
+from cleaners.page import Removal
+
+MAX_FILL = 16  # words of an unnamed line among the chrome of the tail
+CHROME = frozenset(
+    ("accounts", "advertisements", "comments", "consent", "icons", "languages", "legal", "media", "navigation")
+    + ("promotions", "related", "repeats", "sharing", "templates")
+)
+
+
+def find(page: Flat, found: Found) -> Iterator[Removal]:
+    """Ambiguous words ("Politics", "Share") beside chrome, then unnamed short lines below the first chrome of the tail."""
+    yield from _weak_words(page, found)
+    yield from _tail(page, found)
+
+
+def _weak_words(page: Flat, found: Found) -> Iterator[Removal]:
+    """A line that is a weak phrase, where chrome touches it.
+
+    Inside the body it stays if a paragraph follows (it heads that paragraph), or a blank line parts it from the chrome.
+    """
+    first, last = found.body()
+    changed = True
+    while changed:
+        changed = False
+        for i, label in enumerate(page.labels):
+            if not label or label.strong or not found.free(i):
+                continue
+            if first < i < last and (page.prose[i + 1] or not _touches(page, found, i, adjacent=True)):
+                continue
+            if _touches(page, found, i, adjacent=False):
+                changed = True
+                yield page.removal(i, i, label.kind, "beside-chrome", 0.75, label.phrase)
+
+
+def _touches(page: Flat, found: Found, index: int, adjacent: bool) -> bool:
+    for n in (index - 1, index + 1):
+        if found.kind(n) in CHROME and not (
+            adjacent and page.blocks[n].paragraph != page.blocks[index].paragraph
+        ):
+            return True
+    return False
+
+
+def _tail(page: Flat, found: Found) -> Iterator[Removal]:
+    """After the last paragraph, once chrome has begun: what is short and no sentence belongs to the footer."""
+    _, last = found.body()
+    if last < 0:
+        return
+    begun: str | None = None
+    for i in range(last + 1, len(page.blocks)):
+        kind = found.kind(i)
+        if kind in CHROME:
+            begun = kind
+        elif begun and found.free(i) and not page.prose[i] and word_count(page.blocks[i].text) <= MAX_FILL:
+            yield page.removal(i, i, begun, "tail", 0.6, f"after {begun}")

@@ -1,0 +1,134 @@
+"""A flattened page as the finders see it, and what has been found on it so far."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cleaners.page import Block, Removal
+
+CJK = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+WORD = re.compile(rf"[{CJK}]{{1,2}}|[^\W{CJK}]+(?:['’][^\W{CJK}]+)*")
+# "...he said." "...'never again.'" "(source: ministry)." and CJK full stops
+TERMINAL = re.compile(r"[.!?…。！？]['\"”’»“)\]]*$")
+QUOTED = re.compile(r"[\"“„«'‘].*[\"”»“'’]$", re.S)
+MIN_SENTENCE = 7  # words; shorter lines with a full stop are as often labels as sentences
+MIN_UNSTOPPED = 30  # words; a line as long as this is a paragraph even when its full stop is lost
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What the phrases say of a whole line: its kind, the phrase, and the table that holds it.
+
+    A phrase of lines or labels holds wherever the line stands, one of words only beside other chrome.
+    """
+
+    kind: str
+    phrase: str
+    table: str
+
+    @property
+    def strong(self) -> bool:
+        """Whether the label holds wherever the line stands."""
+        return self.table != "words"
+
+
+@dataclass(frozen=True, slots=True)
+class Flat:
+    """A flattened page: its text, its blocks, and for each block its label (or None) and whether it is prose."""
+
+    text: str
+    blocks: tuple[Block, ...]
+    labels: tuple[Label | None, ...]
+    prose: tuple[bool, ...]
+    language: str | None = None
+
+    def removal(
+        self, first: int, last: int, kind: str, rule: str, confidence: float = 1.0, evidence: str = ""
+    ) -> Removal:
+        """The removal of blocks first..last (inclusive, by index) and the white space between them."""
+        start, end = self.blocks[first].start, self.blocks[last].end
+        return Removal(start, end, self.text[start:end], kind, rule, confidence, evidence)
+
+    def part(
+        self, index: int, start: int, end: int, kind: str, rule: str, confidence: float = 1.0, evidence: str = ""
+    ) -> Removal:
+        """The removal of characters start..end of block index."""
+        at = self.blocks[index].start
+        return Removal(at + start, at + end, self.text[at + start : at + end], kind, rule, confidence, evidence)
+
+
+def word_count(text: str) -> int:
+    """Words of a line; two CJK characters count as one word."""
+    return len(WORD.findall(text))
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a line ends in terminal punctuation; an ellipsis made of dots is a teaser's end, not a sentence's."""
+    return bool(TERMINAL.search(text)) and not text.endswith(("...", "[…]"))
+
+
+def is_prose(text: str) -> bool:
+    """Whether a line reads as a sentence or a paragraph of running text."""
+    words = word_count(text)
+    if words >= MIN_UNSTOPPED:
+        return sum(word[0].isupper() for word in WORD.findall(text[:2000])) < 0.6 * min(words, 300)
+    return words >= MIN_SENTENCE and (ends_sentence(text) or bool(QUOTED.match(text)) or text.endswith(":"))
+
+
+class Found:
+    """The removals so far, in the order found. Where two overlap the earlier one wins."""
+
+    def __init__(self, page: Flat) -> None:
+        self.page = page
+        self.removals: list[Removal] = []
+        self._spans: list[tuple[int, int]] = []
+        self._by_block: dict[int, Removal] = {}
+        self._starts = [block.start for block in page.blocks]
+
+    def add(self, removal: Removal) -> bool:
+        """Take a removal in, unless it is empty or overlaps one that is there."""
+        at = bisect.bisect(self._spans, (removal.start, removal.end))
+        if removal.start >= removal.end or (at and self._spans[at - 1][1] > removal.start):
+            return False
+        if at < len(self._spans) and self._spans[at][0] < removal.end:
+            return False
+        self._spans.insert(at, (removal.start, removal.end))
+        self.removals.append(removal)
+        for index in range(bisect.bisect(self._starts, removal.start) - 1, len(self._starts)):
+            if self._starts[index] >= removal.end:
+                break
+            block = self.page.blocks[max(index, 0)]
+            overlap = min(block.end, removal.end) - max(block.start, removal.start)
+            if overlap * 10 >= 9 * (block.end - block.start):
+                self._by_block[max(index, 0)] = removal
+        return True
+
+    def of(self, index: int) -> Removal | None:
+        """The removal that covers block index as a whole."""
+        return self._by_block.get(index)
+
+    def kind(self, index: int) -> str | None:
+        """The kind of the removal that covers block index, or None: the block is free, or there is none such."""
+        removal = self._by_block.get(index)
+        return removal.kind if removal else None
+
+    def free(self, index: int) -> bool:
+        """Whether there is a block index, and it is not removed."""
+        return 0 <= index < len(self.page.blocks) and index not in self._by_block
+
+    def body(self) -> tuple[int, int]:
+        """The indexes of the first and the last block of prose that is not removed; (n, -1) when there is none."""
+        free = [i for i, prose in enumerate(self.page.prose) if prose and i not in self._by_block]
+        return (free[0], free[-1]) if free else (len(self.page.blocks), -1)
+
+    def kept(self) -> Iterator[int]:
+        """The indexes of the blocks that are not removed."""
+        return (i for i in range(len(self.page.blocks)) if i not in self._by_block)
+
+    def rule(self, kind: str, rule: str | None = None) -> Iterator[Removal]:
+        """The removals of one kind (and one rule), in page order."""
+        named = (r for r in self.removals if r.kind == kind and rule in (None, r.rule))
+        return iter(sorted(named, key=lambda r: r.start))

@@ -1,0 +1,111 @@
+"""People: bylines, and names in them."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+
+from cleaners.chrome.phrases import STRAIGHT, normalise, phrases, words_of
+from cleaners.flat import Flat, Found, ends_sentence, word_count
+from cleaners.metadata.dates import read, stamps
+from cleaners.page import Evidence, Removal
+
+PARTICLES = frozenset(
+    "de da do dos das di del della der den van von zu zum zur le la les el al bin ibn ter ten y e af av und d' l'".split()
+)
+# "Anna-Lena", "O'Brien", "J.", "J.K.", "MacDonald", "Иван", "MARÍA"
+NAME_PART = re.compile(r"(?:[^\W\d_][\w'’ʼ‑-]*\.?|(?:[^\W\d_]\.)+)$")
+JOIN = re.compile(r"\s*(?:,|;|&|/|\s(?:and|und|et|y|e|и)\s)\s*", re.I)
+MAX_BYLINE = 140
+
+
+def is_name(text: str) -> bool:
+    """Whether a text has the shape of one person's name: two to five capitalised words, particles and initials."""
+    words = text.split()
+    if not 2 <= len(words) <= 5:
+        return False
+    capitalised = 0
+    for word in words:
+        if word.casefold() in PARTICLES and word != words[-1]:
+            continue
+        if not NAME_PART.match(word) or not word[0].isupper():
+            return False
+        capitalised += 1
+    return capitalised >= 2
+
+
+def people(text: str) -> tuple[str, ...]:
+    """The names in a list of people ("A Bee, C Dee and E Eff in London"); empty if it holds anything but names.
+
+    A place after "in" and a role after a comma are read over.
+    """
+    names = []
+    for n, part in enumerate(JOIN.split(text.translate(STRAIGHT).strip().strip("()"))):
+        part = re.sub(r"\s+(?:in|at|from|à|en|em|aus|in der|в|из)\s+[^\W\d_a-zа-яё].*$", "", part.strip(" ."))
+        part = re.sub(r"\s*[(<\[].*$", "", part)
+        if is_name(part):
+            names.append(part)
+        elif not part or (names and n and _is_role(part)):
+            continue
+        else:
+            return ()
+    return tuple(names)
+
+
+def _is_role(text: str) -> bool:
+    """What follows a name after a comma: a role ("staff writer") or a place or paper of at most four words."""
+    label = phrases().literal.get(normalise(text))
+    return bool(label and label.kind == "authors") or (word_count(text) <= 4 and not ends_sentence(text))
+
+
+@functools.cache
+def _by() -> re.Pattern[str]:
+    by = sorted(words_of("authors", "by"), key=len, reverse=True)
+    return re.compile("(?:" + "|".join(map(re.escape, by)) + r")(?:\s*:\s*|\s+)", re.I)
+
+
+def byline(text: str, language: str | None = None) -> tuple[str, ...]:
+    """The people of a byline ("By Ann Lee, staff writer | 3 May 2023"), else empty."""
+    if len(text) > MAX_BYLINE:
+        return ()
+    names: list[str] = []
+    for n, part in enumerate(re.split(r"\s*[|·•]\s*|\s[–—-]\s", text.strip())):
+        introduced = _by().match(part)
+        found = people(part[introduced.end() :]) if introduced else ()
+        if introduced and not found:  # "By Ann Lee Published 3 May 2023": a date glued to the name
+            found = people(_before_date(part[introduced.end() :], language))
+        if found:
+            names += found
+        elif n == 0 or not (stamps(part, language) or phrases().match(part) or _is_role(part)):
+            return ()
+    return tuple(names)
+
+
+def _before_date(text: str, language: str | None) -> str:
+    cut = re.search(r"[,\s]*(?:\b(?:published|posted|updated|on|am|le|el)\b.*|\d.*)$", text, re.I)
+    return text[: cut.start()] if cut and read(text, language)[0] else ""
+
+
+def find(page: Flat, found: Found) -> Iterator[Removal]:
+    """Bylines outside the body; a bare name counts where a date line stands under it, or above it."""
+    first, last = found.body()
+    for i, block in enumerate(page.blocks):
+        if not found.free(i) or (first < i < last and i > first + 1):
+            continue
+        if names := byline(block.text, page.language):
+            yield page.removal(i, i, "metadata", "authors", 0.9, "; ".join(names))
+        elif i < first and is_name(block.text) and _beside_date(found, i):
+            yield page.removal(i, i, "metadata", "authors", 0.7, block.text)
+
+
+def _beside_date(found: Found, index: int) -> bool:
+    near = (found.of(index + 1), found.of(index - 1))
+    return any(r and r.kind == "metadata" and r.rule in ("published_at", "modified_at") for r in near)
+
+
+def evidence(page: Flat, found: Found) -> Iterator[Evidence]:
+    """The people whom bylines name."""
+    for removal in found.rule("metadata", "authors"):
+        for name in byline(removal.text, page.language) or ((removal.text,) if is_name(removal.text) else ()):
+            yield Evidence("authors", name, removal.text, "line", "authors.byline", removal.confidence)

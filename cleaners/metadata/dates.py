@@ -1,0 +1,265 @@
+"""Dates: the lines that hold nothing else, and what a date on a page says. Nothing is guessed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cleaners.chrome.phrases import STRAIGHT, data, phrases, words_of
+from cleaners.flat import Flat, Found
+from cleaners.page import Evidence, Removal
+
+MAX_LINE = 160
+# Offsets in minutes. CST, IST and the like name several zones: they are read over, and the offset stays unknown.
+ZONES = {
+    **dict.fromkeys(("z", "utc", "gmt"), 0),
+    **dict.fromkeys(("bst", "cet", "mez", "hec"), 60),
+    **dict.fromkeys(("cest", "mesz", "eet", "sast"), 120),
+    **dict.fromkeys(("msk", "мск", "eest"), 180),
+    **dict.fromkeys(("est",), -300),
+    **dict.fromkeys(("edt",), -240),
+    **dict.fromkeys(("pst",), -480),
+    **dict.fromkeys(("pdt",), -420),
+}
+UNSURE_ZONES = frozenset(("cst", "cdt", "mst", "ist", "et", "pt", "ct", "mt", "ast", "aest", "local"))
+# "14:05", "2.18 pm", "14h05", "14 h 05", "09:14:33"
+TIME = re.compile(
+    r"(?<![\d.,])(?P<hour>[01]?\d|2[0-3])(?:\s?h\s?|[:.])(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:\.\d+)?)?(?!\d)"
+    r"(?:\s?(?P<half>[ap]\.?\s?m\b\.?))?"
+)
+# "6 pm", "14 Uhr", "18h"
+HOUR = re.compile(r"(?<![\d.,])(?P<hour>[01]?\d|2[0-3])\s?(?:(?P<half>[ap]\.?m\b\.?)|uhr\b|h\b)")
+OFFSET = re.compile(r"(?:utc|gmt)?\s?(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?(?!\d)")
+ORDINAL = r"(?:st|nd|rd|th|er|º|ª|°|\.|-го|-е)?"
+# An icon run or an attribute that lost its quotes: " date 2022-04-01  icon bookmark-b"
+ISO = re.compile(
+    r"(?<!\d)(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)"
+    r"(?:[t ]\s?(?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)?)?(?!\d)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A point in time as a page states it: in UTC where the page gave an offset (in minutes), else as if it were."""
+
+    at: dt.datetime
+    offset: int | None
+    precision: str
+    role: str | None
+    raw: str
+
+
+@functools.cache
+def _months() -> dict[str, int]:
+    lists = (tables.get("dates", {}).get("months", []) for tables in data().values())
+    return {name: number for months in lists for number, names in enumerate(months, 1) for name in names}
+
+
+@functools.cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    month = "|".join(re.escape(name) for name in sorted(_months(), key=len, reverse=True))
+    return (
+        ISO,
+        # 20220402
+        re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"),
+        # 2022/04/02, 2022.04.02
+        re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)[/.](?P<month>\d{1,2})[/.](?P<day>\d{1,2})(?!\d)"),
+        # 26.05.2023, 26/5/2023, 26-05-2023, 26.05.23
+        re.compile(r"(?<![\d.])(?P<day>\d{1,2})(?P<mark>[./-])(?P<month>\d{1,2})(?P=mark)(?P<year>(?:19|20)\d\d)(?!\d)"),
+        re.compile(r"(?<![\d.])(?P<day>\d{1,2})(?P<mark>\.)(?P<month>\d{1,2})\.(?P<year>\d\d)(?![\d.:])"),
+        # 1 Apr, 2022; 3. Mai 2023; 1er mai 2023; 3 de mayo de 2023; 26 мая 2023
+        re.compile(
+            rf"(?<!\d)(?P<day>\d{{1,2}}){ORDINAL}\s?(?:de\s|of\s)?-?(?P<name>{month})\b\.?,?-?\s?"
+            rf"(?:de\s|del\s)?(?P<year>(?:19|20)\d\d)(?!\d)"
+        ),
+        # April 1, 2022; Apr. 1st 2022
+        re.compile(rf"\b(?P<name>{month})\b\.?\s(?P<day>\d{{1,2}}){ORDINAL},?\s(?P<year>(?:19|20)\d\d)(?!\d)"),
+    )
+
+
+@functools.cache
+def _allowed() -> dict[str, str]:
+    """Words that may stand beside a date: word or label -> published, modified, or nothing."""
+    allowed: dict[str, str] = {}
+    for role in ("published", "modified"):
+        for phrase in words_of("dates", role):
+            allowed.setdefault(phrase, role)
+    for table in ("weekdays", "glue"):
+        allowed.update((phrase, "") for phrase in words_of("dates", table) if phrase not in allowed)
+    return allowed
+
+
+def _date(text: str, language: str | None) -> tuple[re.Match[str], dt.date] | None:
+    """The first date in a text that can be read in one way only."""
+    best: tuple[re.Match[str], dt.date] | None = None
+    for pattern in _patterns():
+        match = pattern.search(text)
+        if not match or (best and match.start() >= best[0].start()):
+            continue
+        part = match.groupdict()
+        year, day = int(part["year"]), int(part["day"])
+        month = _months()[part["name"]] if part.get("name") else int(part["month"])
+        if part.get("mark") in ("/", "-"):
+            if month > 12 and day <= 12:
+                day, month = month, day
+            elif day <= 12 and day != month and language in (None, "en"):
+                continue  # 05/03/2023 is read in two ways
+        try:
+            best = match, dt.date(year + 2000 if year < 100 else year, month, day)
+        except ValueError:
+            continue
+    return best
+
+
+def _take_time(text: str, match: re.Match[str]) -> tuple[str, dt.time | None, str]:
+    part = match.groupdict()
+    if part.get("hour"):  # an ISO stamp holds its time
+        time = dt.time(int(part["hour"]), int(part["minute"]), int(part["second"] or 0))
+        return text, time, "second" if part["second"] else "minute"
+    found = TIME.search(text) or HOUR.search(text)
+    if not found:
+        return text, None, "day"
+    part = found.groupdict()
+    hour = int(part["hour"])
+    if part["half"]:
+        if not 1 <= hour <= 12:
+            return text, None, "day"
+        hour = hour % 12 + (12 if part["half"].startswith("p") else 0)
+    time = dt.time(hour, int(part.get("minute") or 0), int(part.get("second") or 0))
+    return text[: found.start()] + " " + text[found.end() :], time, "second" if part.get("second") else "minute"
+
+
+def _take_offset(text: str) -> tuple[str, int | None]:
+    if found := OFFSET.search(text):
+        hours, minutes = int(found["hours"]), int(found["minutes"] or 0)
+        if hours <= 14 and minutes < 60:
+            sign = -1 if found["sign"] == "-" else 1
+            return text[: found.start()] + " " + text[found.end() :], sign * (hours * 60 + minutes)
+    words = re.findall(r"\w+", text)
+    for word in words:
+        if word in ZONES or word in UNSURE_ZONES:
+            return re.sub(rf"\b{word}\b", " ", text, count=1), ZONES.get(word)
+    return text, None
+
+
+def read(text: str, language: str | None = None) -> tuple[Stamp | None, str]:
+    """The first date of a text with its time and zone, and what is left of the text without them."""
+    line = " ".join(text.translate(STRAIGHT).casefold().split())
+    dated = _date(line, language)
+    if not dated:
+        return None, line
+    match, day = dated
+    rest = line[: match.start()] + " \x00 " + line[match.end() :]
+    rest, time, precision = _take_time(rest, match)
+    offset = None
+    if time is not None:
+        rest, offset = _take_offset(rest)
+    at = dt.datetime.combine(day, time or dt.time(), dt.UTC)
+    try:
+        at -= dt.timedelta(minutes=offset or 0)
+    except OverflowError:
+        return None, line
+    rest, role = _take_labels(rest.replace("\x00", " "))
+    return Stamp(at, offset, precision, role, text.strip()), rest
+
+
+def _take_labels(text: str) -> tuple[str, str | None]:
+    """The text without the words that may stand beside a date, and whether they say published or modified."""
+    allowed = _allowed()
+    words = re.findall(r"[\w'@-]+", text)
+    left: list[str] = []
+    role: str | None = None
+    at = 0
+    while at < len(words):
+        for length in range(min(4, len(words) - at), 0, -1):
+            phrase = " ".join(words[at : at + length])
+            if phrase in allowed:
+                role = role or allowed[phrase] or None
+                at += length
+                break
+        else:
+            if re.search(r"\w", words[at]):
+                left.append(words[at])
+            at += 1
+    return " ".join(left), role
+
+
+def stamps(text: str, language: str | None = None) -> tuple[Stamp, ...] | None:
+    """The dates of a line that holds nothing but dates, their labels and small print ("3 min read"), else None.
+
+    >>> [s.at.isoformat() for s in stamps("Published 1 Apr, 2022 14:18 | Updated 2 Apr, 2022")]
+    ['2022-04-01T14:18:00+00:00', '2022-04-02T00:00:00+00:00']
+    >>> stamps("The treaty was signed on 1 April 2022")
+    """
+    if len(text) > MAX_LINE or not re.search(r"\d", text):
+        return None
+    found = []
+    for part in re.split(r"\s[|·•/–—]\s|[|·•]", text):
+        left = part
+        while left.strip():
+            stamp, rest = read(left, language)
+            if not stamp:
+                break
+            found.append(stamp)
+            left = rest
+        # A time that stands apart from its date belongs to it: "09/02/2021 - 06:00 CET".
+        if left.strip() and found and found[-1].precision == "day" and (timed := _with_time(found[-1], left)):
+            found[-1], left = timed, ""
+        if re.search(r"\w", left) and not phrases().match(left):
+            return None
+    return tuple(found) or None
+
+
+def _with_time(stamp: Stamp, text: str) -> Stamp | None:
+    day = stamp.at.date().isoformat()
+    timed, rest = read(f"{day} {text}")
+    if not timed or timed.precision == "day" or rest:
+        return None
+    return Stamp(timed.at, timed.offset, timed.precision, stamp.role or timed.role, stamp.raw)
+
+
+def find(page: Flat, found: Found) -> Iterator[Removal]:
+    """Lines that hold only dates: bare ones before or after the body, labelled ones wherever they stand.
+
+    A bare date between paragraphs stays: it is as often a heading of a timeline.
+    """
+    first, last = found.body()
+    for i, block in enumerate(page.blocks):
+        if not found.free(i):
+            continue
+        dates = stamps(block.text, page.language)
+        if dates and (not first < i < last or any(stamp.role for stamp in dates)):
+            rule = "modified_at" if all(stamp.role == "modified" for stamp in dates) else "published_at"
+            yield page.removal(i, i, "metadata", rule, 0.95, block.text)
+
+
+def evidence(page: Flat, found: Found) -> Iterator[tuple[Evidence, Stamp]]:
+    """What date lines, icon runs and the lead caption say of published_at and modified_at, the surest first."""
+    removed = sorted(found.removals, key=lambda r: r.start)
+    for removal in removed:
+        if removal.kind == "metadata" and removal.rule in ("published_at", "modified_at", "authors"):
+            for stamp in stamps(removal.text, page.language) or _only(removal.text, page.language):
+                field = "modified_at" if stamp.role == "modified" else "published_at"
+                yield _evidence(field, stamp, "line", 0.95 if stamp.role else 0.9), stamp
+    for removal in removed:
+        if removal.kind == "icons":
+            for stamp in _only(removal.text, page.language):
+                yield _evidence("published_at", stamp, "icons", 0.6), stamp
+    first, _ = found.body()
+    head = page.blocks[first].start if first < len(page.blocks) else 0
+    for removal in removed:
+        if removal.kind == "captions" and removal.start < head:
+            for stamp in _only(removal.text, page.language):
+                yield _evidence("published_at", stamp, "caption", 0.4), stamp
+
+
+def _only(text: str, language: str | None) -> tuple[Stamp, ...]:
+    stamp, _ = read(text, language)
+    return (stamp,) if stamp else ()
+
+
+def _evidence(field: str, stamp: Stamp, origin: str, confidence: float) -> Evidence:
+    return Evidence(field, stamp.at.isoformat(), stamp.raw, origin, "dates.read", confidence)

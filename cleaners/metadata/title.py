@@ -1,0 +1,75 @@
+"""The title line of flattened text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cleaners.chrome.phrases import normalise
+from cleaners.flat import Flat, Found, ends_sentence, word_count
+from cleaners.page import Evidence, Removal
+
+MAX_WORDS = 35
+HEAD = 60  # blocks; a title below them heads something else
+HEADER = ("navigation", "consent", "accounts", "languages")
+# What stands between the site's name and the headline in a page's title: "Ferry survives | Harbour Wire"
+SITE = re.compile(r"\s+[|·•–—-]\s+")
+
+
+def find(page: Flat, found: Found) -> Iterator[Removal]:
+    """The line above the body that is the page's title; none, if no line stands there that nothing else explains.
+
+    Among several the score decides: said again further down counts most, then length, then coming first;
+    a line with menus or banners between it and the body is the site's slogan rather.
+    """
+    first, _ = found.body()
+    head = [i for i in range(min(first, HEAD, len(page.blocks))) if found.free(i) and _can_be(page.blocks[i].text)]
+    if first < len(page.blocks) and not head and _heads(page, found, first):
+        head = [first]
+    if not head or first >= len(page.blocks):
+        return
+    lines = [normalise(block.text) for block in page.blocks]
+    scored = []
+    for rank, i in enumerate(head):
+        score = -0.6 * rank
+        words = word_count(page.blocks[i].text)
+        score += 2.0 if words >= 4 else 0.0
+        score += 4.0 if words >= 3 and lines.count(lines[i]) > 1 else 0.0
+        score -= 1.5 * any(found.kind(n) in HEADER for n in range(i + 1, first))
+        label = page.labels[i]
+        score -= 2.0 if label else 0.0
+        scored.append((score, -i))
+    score, index = max(scored)
+    best = -index
+    if word_count(page.blocks[best].text) < 2 and score < 3:
+        return
+    confidence = 0.9 if score >= 3 or len(head) == 1 else 0.75
+    yield page.removal(best, best, "metadata", "title", confidence)
+
+
+def _can_be(text: str) -> bool:
+    return 1 <= word_count(text) <= MAX_WORDS and not text.endswith((",", ";")) and any(c.isalpha() for c in text)
+
+
+def _heads(page: Flat, found: Found, index: int) -> bool:
+    """Whether a sentence at the top is a headline: a byline or a date follows it, and it ends without a full stop."""
+    following = found.of(index + 1)
+    text = page.blocks[index].text
+    return bool(
+        following
+        and following.kind == "metadata"
+        and word_count(text) <= MAX_WORDS
+        and (not ends_sentence(text) or not text.endswith("."))
+    )
+
+
+def evidence(page: Flat, found: Found) -> Iterator[Evidence]:
+    """The title; where the page says it again without the site's name, that form."""
+    for removal in found.rule("metadata", "title"):
+        value = removal.text
+        lines = {normalise(block.text) for block in page.blocks}
+        for cut in SITE.finditer(value):
+            if normalise(value[: cut.start()]) in lines:
+                value = value[: cut.start()]
+                break
+        yield Evidence("title", " ".join(value.split()), removal.text, "line", "title.find", removal.confidence)

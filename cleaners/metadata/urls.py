@@ -1,0 +1,71 @@
+"""URLs: lines that hold one, canonical form, host and registered domain."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from cleaners.flat import Flat, Found
+from cleaners.page import Evidence, Removal
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
+
+# "https://www.example.com/news/1", "URL: http://example.com/a?b=1", "Source: <https://example.com/>"
+LINE = re.compile(r"(?:[^\W\d_][^\W_]*(?: [^\W_]+){0,2}\s?:\s?)?<?(?P<url>https?://[^\s<>\"]{4,2000})>?", re.I)
+
+
+def find(page: Flat, found: Found) -> Iterator[Removal]:
+    """Lines before or after the body that hold one URL, with or without a label."""
+    first, last = found.body()
+    for i, block in enumerate(page.blocks):
+        if found.free(i) and not first < i < last and (match := LINE.fullmatch(block.text)) and host(match["url"]):
+            yield page.removal(i, i, "metadata", "url", 0.9)
+
+
+def evidence(page: Flat, found: Found) -> Iterator[Evidence]:
+    """The URL of the page: the first such line, if no other line above the body disagrees with it."""
+    urls = []
+    for removal in found.rule("metadata", "url"):
+        if match := LINE.fullmatch(removal.text):
+            urls.append((match["url"], removal))
+    if urls and len({url for url, _ in urls}) == 1:
+        url, removal = urls[0]
+        yield Evidence("url", url, removal.text, "line", "urls.find", 0.9)
+
+
+def canonical(url: str) -> str | None:
+    """The URL without tracking parameters, fragment, default port and surplus, its host in lower case; None if invalid."""
+    from courlan import clean_url
+
+    try:
+        cleaned = clean_url(url)
+    except (ValueError, TypeError, AttributeError):
+        return None
+    cleaned = cleaned.partition("#")[0] if cleaned else None
+    return cleaned if cleaned and host(cleaned) else None
+
+
+def host(url: str) -> str | None:
+    """The host of a URL in lower case, without its port, with its www."""
+    try:
+        name = urlsplit(url).hostname
+    except ValueError:
+        return None
+    return name.lower() if name and "." in name else None
+
+
+def registered_domain(name: str) -> str | None:
+    """The domain that somebody registered ("bbc.co.uk" of "news.bbc.co.uk"), by the public suffix list."""
+    return _extract()(name).top_domain_under_public_suffix or None
+
+
+@functools.cache
+def _extract() -> TLDExtract:
+    from tldextract import TLDExtract
+
+    # The list packaged with tldextract: no download, no cache on disk.
+    return TLDExtract(suffix_list_urls=(), cache_dir=None, fallback_to_snapshot=True)

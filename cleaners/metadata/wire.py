@@ -1,0 +1,74 @@
+"""Wire copy: the dateline that opens a report, and the agency it names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cleaners.flat import Flat, Found
+from cleaners.metadata.dates import read
+from cleaners.page import Evidence
+
+OPENING = 160  # code points
+AGENCIES = (
+    "Reuters AFP AP EFE dpa APA TASS ТАСС ANSA Xinhua Belga ANP Kyodo Yonhap ATS SDA UPI KNA epd EP Interfax Интерфакс "
+    "Ukrinform Укринформ UNIAN УНИАН DPA RIA РИА Anadolu Bloomberg Lusa PAP MTI STT NTB TT PTI ANI IANS Télam Notimex Andina"
+).split()
+PHRASED = ("Associated Press", "РИА Новости", "Europa Press", "RIA Novosti", "PA Media", "Dow Jones", "Europa Press", "Prensa Latina")
+# One to four words, each with a capital: "NEW YORK", "Frankfurt/Main", "Санкт-Петербург", "St. Petersburg"
+PLACE = r"[A-ZÀ-ÞА-ЯЁ][\w'’.-]*(?:[\s/][A-ZÀ-ÞА-ЯЁ(][\w'’.)-]*|\s(?:de|del|la|am|an der|on|sur)(?=\s)){0,4}"
+DASH = r"\s?(?:[-–—]{1,2}|\.[-–—]|\.)\s?"
+# "BRUSSELS (Reuters) - ", "Berlin (dpa/AFP) – ", "MOSCOW, April 1 (TASS) - ", "Madrid, 3 may (EFE).- "
+NAMED = re.compile(
+    rf"(?P<place>{PLACE}(?:,\s{PLACE})?)(?:,\s(?P<date>[^()]{{3,24}}?))?\s\((?P<agency>[^()]{{2,40}})\)\s?(?P<dash>\.?\s?[-–—]{{1,2}}|\.)\s?"
+)
+# "МОСКВА, 1 апр — РИА Новости. ", "МОСКВА, 1 апреля. /ТАСС/. "
+RUSSIAN = re.compile(
+    rf"(?P<place>{PLACE})(?:,\s(?P<date>\d{{1,2}}\s\w{{3,9}})\.?)?\s?(?:[-–—]\s?(?P<agency>[^.]{{2,30}})\.|/(?P<slashed>[^/]{{2,30}})/\.?)\s"
+)
+# "WASHINGTON — ", "KYIV, Ukraine - ": capitals and a dash, no agency
+BARE = re.compile(r"(?P<place>[A-ZÀ-ÞА-ЯЁ][A-ZÀ-ÞА-ЯЁ'’.-]{2,}(?:\s[A-ZÀ-ÞА-ЯЁ'’.-]{2,}){0,2})(?:,\s[\w.\s]{3,20}?)?\s(?:[-–—]{1,2})\s(?=\S)")
+
+
+def opening(text: str) -> tuple[str, str | None, str] | None:
+    """Place, agency (or None) and the raw string of the dateline that a paragraph opens with.
+
+    >>> opening("BRUSSELS (Reuters) - Ministers met on Monday.")
+    ('BRUSSELS', 'Reuters', 'BRUSSELS (Reuters) - ')
+    >>> opening("Jones (35) - the captain - left.")
+    """
+    start = text[:OPENING]
+    if match := NAMED.match(start):
+        agency = _agency(match["agency"], shouted=match["place"].isupper())
+        if agency:
+            return match["place"], agency, match[0]
+    if match := RUSSIAN.match(start):
+        agency = _agency(match["agency"] or match["slashed"], shouted=False)
+        if agency:
+            return match["place"], agency, match[0]
+    if match := BARE.match(start):
+        return match["place"], None, match[0]
+    return None
+
+
+def _agency(text: str, shouted: bool) -> str | None:
+    """An agency in a dateline's brackets: a known one, or, after a place in capitals, any name of up to three words."""
+    name = text.strip()
+    parts = re.split(r"\s?[/,]\s?", name)
+    if all(part in AGENCIES or part in PHRASED for part in parts):
+        return name
+    words = name.split()
+    named = len(words) <= 3 and all(word[0].isupper() or word[0].isdigit() for word in words) and words[0][0].isupper()
+    return name if shouted and named and not read(name)[0] else None
+
+
+def evidence(page: Flat, found: Found) -> Iterator[Evidence]:
+    """Dateline and agency of the first paragraphs that are not removed; the dateline stays in the text."""
+    first, _ = found.body()
+    for i in range(first, min(first + 2, len(page.blocks))):
+        if found.free(i) and (seen := opening(page.blocks[i].text)):
+            place, agency, raw = seen
+            yield Evidence("dateline", place, raw, "paragraph", "wire.opening", 0.95 if agency else 0.7)
+            if agency:
+                yield Evidence("agency", agency, raw, "paragraph", "wire.opening", 0.95)
+            return

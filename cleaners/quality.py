@@ -1,0 +1,48 @@
+"""What a reader should know of a cleaned page before using it."""
+
+from __future__ import annotations
+
+import re
+
+from cleaners.flat import word_count
+
+TOO_SHORT = 25  # words
+MOSTLY_REMOVED = 0.8  # share of the page's characters
+REPLACED = 0.001  # share of U+FFFD among the characters
+# "Ð¿Ñ€Ð¸Ð²ÐµÑ‚", "FranÃ§ais", "â€œquotedâ€\x9d": UTF-8 read as a one-byte encoding
+MOJIBAKE = re.compile(r"Ã[\x80-\xbf©¨¤¶¼Ÿ±³§ª«¡ŸŒ„–œ]|â€[™œ\x9d“”˜¦¢]|(?:[ÐÑ][\x80-\xbf€°±²³´µ¶·¸¹º»¼½¾‚ƒ„…†‡ˆ‰Š‹Œ]){3}|Â[\xa0«»°£§]")
+MOJIBAKE_RATE = 1000  # characters for each broken one
+
+
+def flags(text: str, page_text: str, removed_ratio: float) -> tuple[str, ...]:
+    """Quality flags of a document: empty, too_short, mostly_removed, mojibake.
+
+    A page of nothing but chrome is empty and mostly removed; an empty page is only empty.
+    """
+    found = []
+    words = word_count(text)
+    if not words:
+        found.append("empty")
+    elif words < TOO_SHORT:
+        found.append("too_short")
+    if page_text.strip() and removed_ratio > MOSTLY_REMOVED:
+        found.append("mostly_removed")
+    if is_mojibake(page_text):
+        found.append("mojibake")
+    return tuple(found)
+
+
+def is_mojibake(text: str) -> bool:
+    """Whether a text was decoded with the wrong encoding, or lost characters when it was."""
+    if text.count("\ufffd") > max(1, REPLACED * len(text)):
+        return True
+    return len(MOJIBAKE.findall(text[:100_000])) > max(1, min(len(text), 100_000) / MOJIBAKE_RATE)
+
+
+def repair(value: str) -> str:
+    """A metadata value with its mojibake undone; text that is sound comes back unchanged, quotes stay curly."""
+    if value.isascii() or not MOJIBAKE.search(value):
+        return value
+    import ftfy
+
+    return ftfy.fix_text(value, uncurl_quotes=False)

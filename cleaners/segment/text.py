@@ -1,0 +1,61 @@
+"""Flattened text to blocks, with exact spans; and what a flattener glued together, told apart again.
+
+The input is never altered: a block or a piece is a pair of offsets into it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cleaners.page import Block
+
+LINE_BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+LIST_MARK = re.compile(r"(?:[-*•‣◦▪–]|\d{1,3}[.)])\s+\S")
+# "BBCHome" no, "HomeRussia" e|R, "OfficeUkraine's" e|U, "2023Updated" 3|U, "...readShare)Tweet" )|T
+CASE_GLUE = re.compile(r"(?<=[^\W\d_A-ZÀ-ÞА-ЯЁ])(?=[A-ZÀ-ÞА-ЯЁ])|(?<=[\d)\]»”])(?=[A-ZÀ-ÞА-ЯЁ])")
+# "العربيةespрусdefr": Arabic, Latin, Cyrillic, Latin
+SCRIPT = re.compile(r"([A-Za-zÀ-ɏ]+)|([Ѐ-ӿ]+)|([؀-ۿ]+)|([一-鿿぀-ヿ]+)|([가-힣]+)|([Ͱ-Ͽ]+)|([֐-׿]+)")
+
+
+def segment(text: str) -> tuple[Block, ...]:
+    """The lines of flattened text that hold anything, without the white space around them."""
+    blocks = []
+    paragraph = 0
+    blank = False
+    for start, end in _lines(text):
+        line = text[start:end]
+        stripped = line.strip()
+        if not stripped:
+            blank = True
+            continue
+        if blank and blocks:
+            paragraph += 1
+        blank = False
+        start += len(line) - len(line.lstrip())
+        role = "list_item" if LIST_MARK.match(stripped) else "other"
+        blocks.append(Block(start, start + len(stripped), stripped, role, paragraph))
+    return tuple(blocks)
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    at = 0
+    for match in LINE_BREAK.finditer(text):
+        yield at, match.start()
+        at = match.end()
+    yield at, len(text)
+
+
+def unglue(text: str) -> tuple[str, ...]:
+    """The pieces of a line that lost the space between its parts.
+
+    >>> unglue("HomeRussia & FSU")
+    ('Home', 'Russia & FSU')
+    >>> unglue("العربيةespрусdefr")
+    ('العربية', 'esp', 'рус', 'defr')
+    """
+    cuts = {match.start() for match in CASE_GLUE.finditer(text)}
+    scripts = list(SCRIPT.finditer(text))
+    cuts.update(b.start() for a, b in zip(scripts, scripts[1:], strict=False) if a.end() == b.start())
+    edges = [0, *sorted(cuts), len(text)]
+    return tuple(text[a:b] for a, b in zip(edges, edges[1:], strict=False) if a < b)
