@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import functools
 import hashlib
 import importlib.resources
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
+from cleaners.assemble import keep, surplus
 from cleaners.chrome import (
     captions,
     consent,
@@ -29,7 +31,7 @@ from cleaners.chrome.phrases import phrases
 from cleaners.document import Document
 from cleaners.flat import Flat, Found, is_prose
 from cleaners.metadata import authors, dates, language, merge, title, urls
-from cleaners.page import Block, Page, Policy, Removal
+from cleaners.page import Page, Policy, Removal
 from cleaners.quality import flags
 from cleaners.segment.encoding import decode
 from cleaners.segment.text import segment
@@ -61,9 +63,6 @@ KINDS = (
     "related repeats sharing templates whitespace"
 ).split()
 HTML = re.compile(r"<(?:!doctype|html|head|body|div|p|span|a|article|meta|script|table|h[1-6]|ul|br|img)\b[^<>]*>", re.I)
-BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-# Runs of spaces and characters that print nothing.
-SURPLUS = re.compile(r"[^\S\n\r]{2,}|[\x00-\x08\x0e-\x1b\x7f\u200b\ufeff]+")
 
 
 def clean(
@@ -137,14 +136,9 @@ def assemble(
     flat: Flat, removals: Iterable[Removal], fields: dict[str, Any], page: Page, policy: Policy
 ) -> Document:
     """The document that is left when the policy's removals, and the white space that they leave over, are taken out."""
-    acted = [
-        r
-        for r in removals
-        if r.kind not in policy.keep and r.rule not in policy.keep and r.confidence >= policy.min_confidence
-    ]
-    acted.sort(key=lambda r: r.start)
-    acted = sorted((*acted, *whitespace(flat, acted)), key=lambda r: r.start)
-    text, blocks = keep(flat, acted)
+    acted = sorted((r for r in removals if _acts(policy, r)), key=lambda r: r.start)
+    acted = sorted((*acted, *surplus(flat.text, acted)), key=lambda r: r.start)
+    text, blocks = keep(flat.text, flat.blocks, acted)
     name, score = language.detect(text)
     document = Document(
         text=text,
@@ -155,86 +149,11 @@ def assemble(
         fetched_at=page.fetched_at,
         **fields,
     )
-    quality = flags(text, flat.text, document.removed_ratio)
-    return Document(**{**{f: getattr(document, f) for f in document.__dataclass_fields__}, "quality_flags": quality})
+    return dataclasses.replace(document, quality_flags=flags(text, flat.text, document.removed_ratio))
 
 
-def keep(flat: Flat, removals: list[Removal]) -> tuple[str, tuple[Block, ...]]:
-    """The text that removals leave over, and its blocks with their spans in it."""
-    parts: list[str] = []
-    starts: list[tuple[int, int, int]] = []  # page start, page end, text start of each kept slice
-    at = length = 0
-    for start, end in (*((r.start, r.end) for r in removals), (len(flat.text), len(flat.text))):
-        if start > at:
-            starts.append((at, start, length))
-            parts.append(flat.text[at:start])
-            length += start - at
-        at = end
-    blocks = []
-    slices = iter(starts)
-    current = next(slices, None)
-    for block in flat.blocks:
-        while current and current[1] <= block.start:
-            current = next(slices, None)
-        if current and current[0] < block.end:
-            first = max(block.start, current[0]) - current[0] + current[2]
-            last = first
-            while current and current[0] < block.end:
-                last = min(block.end, current[1]) - current[0] + current[2]
-                if current[1] >= block.end:
-                    break
-                current = next(slices, None)
-            blocks.append(Block(first, last, "", block.role, block.paragraph))
-    return "".join(parts), tuple(blocks)
-
-
-def whitespace(flat: Flat, removals: list[Removal]) -> Iterator[Removal]:
-    """The surplus white space between what is kept: blank lines beyond one, spaces beyond one, the edges.
-
-    Between two kept pieces of text stands what the page had between them, at most a blank line. Lines of a paragraph
-    that are indented unlike each other keep their spaces: that is code, or a table.
-    """
-    text = flat.text
-    edges = [(0, 0), *((r.start, r.end) for r in removals), (len(text), len(text))]
-    gap_start = 0
-    kept_any = False
-    gap: list[tuple[int, int]] = []  # stretches of white space between kept characters
-    for (_, start), (end, _) in zip(edges, edges[1:], strict=False):
-        at = start
-        for match in re.finditer(r"\S+(?:[^\S\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+\S+)*", text[start:end]):
-            first, last = start + match.start(), start + match.end()
-            gap.append((at, first))
-            yield from _gap(text, gap, at_edge=not kept_any)
-            yield from _inside(flat, first, last)
-            gap, at, kept_any = [], last, True
-        gap.append((at, end))
-    yield from _gap(text, gap, at_edge=True)
-    del gap_start
-
-
-def _gap(text: str, gap: list[tuple[int, int]], at_edge: bool) -> Iterator[Removal]:
-    """All white space of a gap but its first line break, or its first two if it holds a blank line."""
-    breaks = [(a + m.start(), a + m.end()) for a, b in gap for m in BREAK.finditer(text[a:b])]
-    blank = any(len(BREAK.findall(text[a:b])) > 1 for a, b in gap)
-    spare = [] if at_edge else breaks[: 2 if blank else 1]
-    if not at_edge and not breaks:
-        first = next(((a, b) for a, b in gap if b > a), None)
-        spare = [(first[0], first[0] + 1)] if first else []
-    for start, end in gap:
-        at = start
-        for a, b in (*spare, (end, end)):
-            if start <= a <= end and a > at:
-                yield Removal(at, a, text[at:a], "whitespace", "blank", 1.0)
-            if start <= a <= end:
-                at = max(at, b)
-
-
-def _inside(flat: Flat, start: int, end: int) -> Iterator[Removal]:
-    for match in SURPLUS.finditer(flat.text, start, end):
-        if match[0].isspace():
-            yield Removal(match.start() + 1, match.end(), match[0][1:], "whitespace", "spaces", 1.0)
-        else:
-            yield Removal(match.start(), match.end(), match[0], "whitespace", "control", 1.0)
+def _acts(policy: Policy, removal: Removal) -> bool:
+    return not {removal.kind, removal.rule} & policy.keep and removal.confidence >= policy.min_confidence
 
 
 @functools.cache

@@ -13,8 +13,9 @@ CJK = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 WORD = re.compile(rf"[{CJK}]{{1,2}}|[^\W{CJK}]+(?:['’][^\W{CJK}]+)*")
 # "...he said." "...'never again.'" "(source: ministry)." and CJK full stops
 TERMINAL = re.compile(r"[.!?…。！？]['\"”’»“)\]]*$")
-QUOTED = re.compile(r"[\"“„«'‘].*[\"”»“'’]$", re.S)
 MIN_SENTENCE = 7  # words; shorter lines with a full stop are as often labels as sentences
+FOOTER = 4  # removed lines
+FOOTER_SHARE = 0.15  # of the words of prose
 MIN_UNSTOPPED = 30  # words; a line as long as this is a paragraph even when its full stop is lost
 
 
@@ -75,7 +76,7 @@ def is_prose(text: str) -> bool:
     words = word_count(text)
     if words >= MIN_UNSTOPPED:
         return sum(word[0].isupper() for word in WORD.findall(text[:2000])) < 0.6 * min(words, 300)
-    return words >= MIN_SENTENCE and (ends_sentence(text) or bool(QUOTED.match(text)) or text.endswith(":"))
+    return words >= MIN_SENTENCE and (ends_sentence(text) or text.endswith(":"))
 
 
 class Found:
@@ -120,9 +121,22 @@ class Found:
         return 0 <= index < len(self.page.blocks) and index not in self._by_block
 
     def body(self) -> tuple[int, int]:
-        """The indexes of the first and the last block of prose that is not removed; (n, -1) when there is none."""
+        """The indexes of the first and the last block of the body's prose; (n, -1) when there is none.
+
+        A sentence or two that a footer's worth of chrome parts from all the rest is the footer's, not the body's.
+        """
         free = [i for i, prose in enumerate(self.page.prose) if prose and i not in self._by_block]
-        return (free[0], free[-1]) if free else (len(self.page.blocks), -1)
+        if not free:
+            return len(self.page.blocks), -1
+        words = [word_count(self.page.blocks[i].text) for i in free]
+        total, behind = sum(words), 0
+        while len(free) > 1:
+            behind += words[len(free) - 1]
+            between = sum(n in self._by_block for n in range(free[-2] + 1, free[-1]))
+            if between < FOOTER or behind > FOOTER_SHARE * total:
+                break
+            free.pop()
+        return free[0], free[-1]
 
     def kept(self) -> Iterator[int]:
         """The indexes of the blocks that are not removed."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from cleaners.chrome.legal import YEAR, is_copyright
 from cleaners.chrome.phrases import words_of
 from cleaners.flat import Flat, Found, word_count
+from cleaners.metadata.authors import is_name
 from cleaners.page import Evidence, Removal
 
 MAX_WORDS = 70
@@ -21,6 +22,10 @@ SIGNED = re.compile(r"(?:©|\(c\)\s|ⓒ)\s*(?P<credit>[^©]{2,120})$", re.I)
 CAPITALS = re.compile(
     r"[.)?!”»\"]\s+\(?(?P<credit>[A-ZÀ-ÞА-ЯЁ][A-ZÀ-ÞА-ЯЁ'’.-]+(?:\s(?:/\s)?(?:DE|DEL|LA|VON|VAN)?\s?[A-ZÀ-ÞА-ЯЁ][A-ZÀ-ÞА-ЯЁ'’.-]+){1,4}"
     r"(?:\s?[/|]\s?[A-ZÀ-ÞА-ЯЁ]+)?)\)?$"
+)
+# "... on a nail. (Jane Doe/Tidewater Print)", "... the line. / Jane Doe / Ribera Mail": a name, a slash and a house
+HOUSE = re.compile(
+    r"[\s.](?:\(\s?|/\s)(?P<credit>(?P<name>[^\W\d_][^/()|.,]{3,40}?)\s?[/|]\s?[^\W\d_][^/()|.,]{1,40})\s?\)?\.?$"
 )
 # "(AP Photo/Jane Doe)", "(Jane Doe/Getty Images)", "Jane Doe / Reuters", "via REUTERS", "picture alliance/dpa"
 AGENCY = (
@@ -48,7 +53,8 @@ def _label() -> re.Pattern[str]:
 def _file_photo() -> re.Pattern[str]:
     words = sorted(words_of("captions", "lines"), key=len, reverse=True)
     literal = [re.escape(word) for word in words if not re.search(r"[*#]", word) and " " in word]
-    return re.compile(rf"[(\[]?(?:{'|'.join(literal)})[)\]]?\s?[.:–—-]\s?\S", re.I)
+    named = "|".join(literal)
+    return re.compile(rf"[(\[]?(?:{named})[)\]]?\s?[.:–—-]\s?\S|.*[.!?]\s[(\[]?(?:{named})[)\].]*$", re.I | re.S)
 
 
 def credit(text: str) -> tuple[str, str] | None:
@@ -60,9 +66,10 @@ def credit(text: str) -> tuple[str, str] | None:
     """
     if word_count(text) > MAX_WORDS:
         return None
-    for pattern, rule in ((SIGNED, "signed-credit"), (_label(), "labelled-credit"), (NAMED, "agency-credit"), (CAPITALS, "capitals-credit")):
+    for pattern, rule in ((SIGNED, "signed-credit"), (_label(), "labelled-credit"), (NAMED, "agency-credit"), (CAPITALS, "capitals-credit"),
+        (HOUSE, "house-credit")):
         match = pattern.search(text)
-        if match and _is_credit(match["credit"]):
+        if match and _is_credit(match["credit"]) and (pattern is not HOUSE or is_name(match["name"])):
             return _tidy(match["credit"]), rule
     return None
 

@@ -20,6 +20,12 @@ def _role() -> re.Pattern[str]:
     return re.compile("(?<![^\\W_])(?:" + "|".join(map(re.escape, roles)) + r")(?![^\W_])\s*:?", re.I)
 
 
+@functools.cache
+def _clauses() -> re.Pattern[str]:
+    """Where one clause ends: at a semicolon or a full stop, at a comma or "and" only if the next role follows it."""
+    return re.compile(rf"[;.]\s+|\s\|\s|;|(?:,|\s(?:and|und|et|y|и))\s+(?={_role().pattern})", re.I)
+
+
 def contributors(text: str) -> tuple[str, ...]:
     """The people whom a line of editorial credits names, in order; empty if the line is none.
 
@@ -30,7 +36,7 @@ def contributors(text: str) -> tuple[str, ...]:
     if len(line) > MAX_LINE:
         return ()
     names: list[str] = []
-    for part in re.split(r"[;.]\s+|\s\|\s|;", line):
+    for part in _clauses().split(line):
         role = _role().search(part)
         if not role:
             return ()

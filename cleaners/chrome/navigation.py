@@ -53,7 +53,8 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
         while end < len(page.blocks) and found.free(end) and word_count(page.blocks[end].text) <= MAX_ITEM:
             end += 1
         named = sum(bool(label) for label in page.labels[i:end])
-        if end - i >= MIN_MENU and named * 2 >= end - i:
+        outside = end <= first or i > last
+        if outside and end - i >= MIN_MENU and named * 2 >= end - i:
             for n in range(i, end):
                 yield page.removal(n, n, "navigation", "menu", 0.8)
         i = max(end, i + 1)
@@ -70,14 +71,14 @@ def _is_trail(text: str) -> bool:
 
 
 def above_title(page: Flat, found: Found) -> Iterator[Removal]:
-    """Short lines above the title (the site's name, a section): over the headline stands only the page's header."""
+    """Lines above the title (the site's name, its slogan, a section): there stands only the page's header."""
     title = next(found.rule("metadata", "title"), None)
     if not title:
         return
     for i, block in enumerate(page.blocks):
         if block.start >= title.start:
             break
-        if found.free(i) and word_count(block.text) <= 6 and not ends_sentence(block.text):
+        if found.free(i) and not ends_sentence(block.text):
             yield page.removal(i, i, "navigation", "above-title", 0.7)
 
 

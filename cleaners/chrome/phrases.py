@@ -77,7 +77,7 @@ class Phrases:
         self.literal: dict[str, Label] = {}
         self.by_first: dict[str, list[tuple[str, Label]]] = {}
         self.anywhere: list[tuple[str, Label]] = []
-        for table in ("lines", "labels", "words"):
+        for table in ("labels", "lines", "words"):
             for tables in data().values():
                 for kind in tables:
                     for phrase in tables[kind].get(table, ()):

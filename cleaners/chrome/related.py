@@ -50,7 +50,7 @@ def _sandwiches(page: Flat, found: Found) -> Iterator[Removal]:
     """A headline, "Read more", the headline again; or a headline with "Read more" under it."""
     for i in range(len(page.blocks)):
         label = page.labels[i]
-        if not (label and label.kind == "related" and label.table == "lines" and found.kind(i) == "related"):
+        if not (label and label.kind == "related" and found.kind(i) == "related"):
             continue
         above, below = i - 1, i + 1
         if found.free(above) and found.free(below):
@@ -60,7 +60,7 @@ def _sandwiches(page: Flat, found: Found) -> Iterator[Removal]:
                 yield page.removal(below, below, "related", "headline-read-more-headline", 0.95)
                 continue
         first, last = found.body()
-        if found.free(above) and first < above <= last + 1 and is_headline(page, above) and word_count(page.blocks[above].text) > 3:
+        if label.table == "lines" and found.free(above) and first < above <= last + 1 and is_headline(page, above) and word_count(page.blocks[above].text) > 3:
             yield page.removal(above, above, "related", "headline-read-more", 0.7)
 
 
@@ -112,7 +112,7 @@ def _under_labels(page: Flat, found: Found) -> Iterator[Removal]:
 def _is_subheading(page: Flat, items: list[int]) -> bool:
     """Whether the last item is rather the heading of the paragraph right under it."""
     after = items[-1] + 1
-    if after >= len(page.blocks) or not page.prose[after] or len(items) < 2:
+    if after >= len(page.blocks) or is_headline(page, after) or len(items) < 2:
         return False
     lengths = [word_count(page.blocks[n].text) for n in items]
     return lengths[-1] <= MAX_SUBHEADING and lengths[-1] < 0.8 * sum(lengths[:-1]) / (len(lengths) - 1)
@@ -125,15 +125,17 @@ def _under_captions(page: Flat, found: Found) -> Iterator[Removal]:
     another caption it takes two, since one may be the next section's heading.
     """
     first, last = found.body()
-    for i in range(first + 1, last):
+    for i in range(first + 1, len(page.blocks)):
         removal = found.of(i)
+        if i > last and not (removal and removal.rule == "alt-text"):
+            continue
         if not removal or removal.kind != "captions":
             continue
         lines = []
         n = i + 1
-        while n < last and found.free(n) and not page.prose[n] and not ends_sentence(page.blocks[n].text):
+        while found.free(n) and not page.prose[n] and not ends_sentence(page.blocks[n].text):
             lines.append(n)
             n += 1
-        if page.prose[i - 1] and n <= last and (removal.rule == "alt-text" or len(lines) == 2) and 1 <= len(lines) <= 2:
+        if page.prose[i - 1] and (removal.rule == "alt-text" or len(lines) == 2) and 1 <= len(lines) <= 2:
             for line in lines:
                 yield page.removal(line, line, "related", "under-caption", 0.75, removal.text)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
-from cleaners.flat import Flat, Found, word_count
+from cleaners.chrome.phrases import MAX_LINE, SENTENCE_END, phrases
+from cleaners.flat import Flat, Found, Label, word_count
 from cleaners.page import Removal
 
 MAX_FILL = 16  # words of an unnamed line among the chrome of the tail
@@ -13,10 +15,13 @@ CHROME = frozenset(
     + ("promotions", "related", "repeats", "sharing", "templates")
 )
 
+BOXES = frozenset(("accounts", "promotions", "media", "sharing", "comments", "consent"))
+
 
 def find(page: Flat, found: Found) -> Iterator[Removal]:
     """Ambiguous words ("Politics", "Share") beside chrome, then unnamed short lines below the first chrome of the tail."""
     yield from _weak_words(page, found)
+    yield from _same_paragraph(page, found)
     yield from _tail(page, found)
 
 
@@ -39,6 +44,21 @@ def _weak_words(page: Flat, found: Found) -> Iterator[Removal]:
                 yield page.removal(i, i, label.kind, "beside-chrome", 0.75, label.phrase)
 
 
+def _same_paragraph(page: Flat, found: Found) -> Iterator[Removal]:
+    """Between paragraphs: the lines of a box ("The Marges letter" / "Every Thursday in your inbox. Subscribe").
+
+    Blank lines must frame the box, chrome be half of it or more, and no sentence stand in it unnamed.
+    """
+    first, last = found.body()
+    for _, group in itertools.groupby(range(first + 1, last), key=lambda i: page.blocks[i].paragraph):
+        lines = list(group)
+        named = [i for i in lines if found.kind(i) in BOXES]
+        free = [i for i in lines if found.free(i)]
+        if named and free and len(named) >= len(free) and not any(page.prose[i] for i in free):
+            for i in free:
+                yield page.removal(i, i, found.kind(named[0]) or "", "same-box", 0.65)
+
+
 def _touches(page: Flat, found: Found, index: int, adjacent: bool) -> bool:
     for n in (index - 1, index + 1):
         if found.kind(n) in CHROME and not (
@@ -58,5 +78,13 @@ def _tail(page: Flat, found: Found) -> Iterator[Removal]:
         kind = found.kind(i)
         if kind in CHROME:
             begun = kind
-        elif begun and found.free(i) and not page.prose[i] and word_count(page.blocks[i].text) <= MAX_FILL:
+        elif begun and found.free(i) and word_count(page.blocks[i].text) <= MAX_FILL and not page.prose[i]:
             yield page.removal(i, i, begun, "tail", 0.6, f"after {begun}")
+        elif begun and found.free(i) and (label := _said(page.blocks[i].text)):
+            yield page.removal(i, i, label.kind, "tail-sentence", 0.6, label.phrase)
+
+
+def _said(text: str) -> Label | None:
+    """The label of the first sentence of a line that is a phrase of its own."""
+    labels = (phrases().one(sentence) for sentence in SENTENCE_END.split(text[:MAX_LINE]))
+    return next((label for label in labels if label and label.strong), None)

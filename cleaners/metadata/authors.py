@@ -71,7 +71,7 @@ def byline(text: str, language: str | None = None) -> tuple[str, ...]:
         return ()
     names: list[str] = []
     for n, part in enumerate(re.split(r"\s*[|·•]\s*|\s[–—-]\s", text.strip())):
-        introduced = _by().match(part)
+        introduced = _by().match(part) or _after_date(part, language)
         found = people(part[introduced.end() :]) if introduced else ()
         if introduced and not found:  # "By Ann Lee Published 3 May 2023": a date glued to the name
             found = people(_before_date(part[introduced.end() :], language))
@@ -80,6 +80,11 @@ def byline(text: str, language: str | None = None) -> tuple[str, ...]:
         elif n == 0 or not (stamps(part, language) or phrases().match(part) or _is_role(part)):
             return ()
     return tuple(names)
+
+
+def _after_date(text: str, language: str | None) -> re.Match[str] | None:
+    """The "by" of "Posted on 3 May 2022 by Ann Lee"."""
+    return next((by for by in _by().finditer(text) if by.start() and stamps(text[: by.start()], language)), None)
 
 
 def _before_date(text: str, language: str | None) -> str:

@@ -199,6 +199,8 @@ def stamps(text: str, language: str | None = None) -> tuple[Stamp, ...] | None:
     found = []
     for part in re.split(r"\s[|·•/–—]\s|[|·•]", text):
         left = part
+        if found and found[-1].precision == "day" and (timed := _with_time(found[-1], part)):
+            found[-1], left = timed, ""
         while left.strip():
             stamp, rest = read(left, language)
             if not stamp:

@@ -10,6 +10,7 @@ from cleaners.flat import Flat, Found, ends_sentence, word_count
 from cleaners.page import Evidence, Removal
 
 MAX_WORDS = 35
+LONG = 16  # words; blurbs are longer than most headlines
 HEAD = 60  # blocks; a title below them heads something else
 HEADER = ("navigation", "consent", "accounts", "languages")
 # What stands between the site's name and the headline in a page's title: "Ferry survives | Harbour Wire"
@@ -38,6 +39,8 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
         score -= 1.5 * any(found.kind(n) in HEADER for n in range(i + 1, first))
         label = page.labels[i]
         score -= 2.0 if label else 0.0
+        score -= 1.0 if words > LONG else 0.0
+        score += 1.0 if _alone(page, i) else 0.0
         scored.append((score, -i))
     score, index = max(scored)
     best = -index
@@ -45,6 +48,13 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
         return
     confidence = 0.9 if score >= 3 or len(head) == 1 else 0.75
     yield page.removal(best, best, "metadata", "title", confidence)
+
+
+def _alone(page: Flat, index: int) -> bool:
+    """Whether blank lines part a line from its neighbours."""
+    own = page.blocks[index].paragraph
+    near = page.blocks[max(index - 1, 0) : index] + page.blocks[index + 1 : index + 2]
+    return all(block.paragraph != own for block in near)
 
 
 def _can_be(text: str) -> bool:

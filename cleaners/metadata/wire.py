@@ -43,7 +43,7 @@ def opening(text: str) -> tuple[str, str | None, str] | None:
         if agency:
             return match["place"], agency, match[0]
     if match := RUSSIAN.match(start):
-        agency = _agency(match["agency"] or match["slashed"], shouted=False)
+        agency = _agency(match["agency"] or match["slashed"], shouted=match["place"].isupper())
         if agency:
             return match["place"], agency, match[0]
     if match := BARE.match(start):
@@ -55,7 +55,7 @@ def _agency(text: str, shouted: bool) -> str | None:
     """An agency in a dateline's brackets: a known one, or, after a place in capitals, any name of up to three words."""
     name = text.strip()
     parts = re.split(r"\s?[/,]\s?", name)
-    if all(part in AGENCIES or part in PHRASED for part in parts):
+    if parts[0] in AGENCIES or parts[0] in PHRASED:
         return name
     words = name.split()
     named = len(words) <= 3 and all(word[0].isupper() or word[0].isdigit() for word in words) and words[0][0].isupper()
