@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 from cleaners import Policy
+from cleaners.clean import KINDS
 from flows.errors import CannotStartError
 
-# The kinds of removals, as in Removal.kind.
-KINDS = (
-    "accounts",
-    "advertisements",
-    "captions",
-    "comments",
-    "consent",
-    "credits",
-    "icons",
-    "languages",
-    "legal",
-    "media",
-    "metadata",
-    "navigation",
-    "promotions",
-    "related",
-    "repeats",
-    "sharing",
-    "whitespace",
-)
+# What people call a kind, or one rule of the kind metadata, where that has another name.
+SYNONYMS = {
+    "credit": "contributors",
+    "byline": "authors",
+    "author": "authors",
+    "contributor": "contributors",
+    "title": "title",
+    "date": "published_at",
+    "cookie": "consent",
+    "ad": "advertisements",
+    "share": "sharing",
+    "space": "whitespace",
+}
 
 
 def parse_policy(keep: str | None = None, min_confidence: float | None = None) -> Policy:
@@ -32,7 +26,7 @@ def parse_policy(keep: str | None = None, min_confidence: float | None = None) -
 
     Raises CannotStartError for a kind that does not exist.
     """
-    kinds = frozenset(_kind(name) for name in (keep or "").replace(" ", ",").split(",") if name)
+    kinds = frozenset(_kind(name) for name in (keep or "").replace(",", " ").split())
     default = Policy()
     return Policy(kinds, default.min_confidence if min_confidence is None else min_confidence)
 
@@ -42,4 +36,7 @@ def _kind(name: str) -> str:
     for kind in KINDS:
         if kind.removesuffix("s") == folded:
             return kind
-    raise CannotStartError(f"there is no kind {name!r} to keep; the kinds are {', '.join(KINDS)}.")
+    if folded in SYNONYMS:
+        return SYNONYMS[folded]
+    kinds = ", ".join([*KINDS, "title", "authors", "credits"])
+    raise CannotStartError(f"there is no kind {name!r} to keep; the kinds are {kinds}.")

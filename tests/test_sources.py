@@ -15,7 +15,7 @@ import pytest
 import zstandard
 
 from flows.errors import CannotStartError
-from flows.pipeline import read_sources
+from flows.pipeline import ingest, read_sources
 from flows.sources.items import Columns, Item, Reading, Skip
 from flows.sources.records import parse_time
 from flows.sources.walk import check_sources, kind_of, media_type_of
@@ -92,6 +92,16 @@ def test_output_inside_a_source_is_not_read(tmp_path: Path) -> None:
     (tmp_path / "output" / "a.txt").write_text(TEXT)
     (tmp_path / "b.txt").write_text(TEXT)
     assert [item.source_id for item in items(tmp_path, never=tmp_path / "output")] == ["b.txt"]
+
+
+def test_other_outputs_are_no_sources_unless_named(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXT)
+    ingest([str(tmp_path / "a.txt")], tmp_path / "earlier")
+    assert [item.source_id for item in items(tmp_path)] == ["a.txt"]
+    assert skips(tmp_path) == ["winnow_output"]
+    (again,) = items(tmp_path / "earlier" / "documents")
+    assert again.page is not None
+    assert "harbour" in str(again.page.content)
 
 
 def test_settle_leaves_fresh_files_for_later(tmp_path: Path) -> None:

@@ -77,7 +77,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """A file that is left alone: hidden, partial, unsettled, unsupported or symlink_loop."""
+    """A file that is left alone: hidden, partial, unsettled, unsupported, symlink_loop or winnow_output."""
 
     reason: str
     weight: int = 0

@@ -91,6 +91,9 @@ def find_files(sources: Iterable[str], *, settle: float = 0.0, never: str | None
                         yield Skip("symlink_loop")
                     continue
                 directories.add(real)
+                if found and os.path.isdir(os.path.join(path, "_manifest")):
+                    yield Skip("winnow_output")  # another output; its documents can be named as a source
+                    continue
                 try:
                     names = sorted(os.listdir(path), reverse=True)
                 except OSError:
