@@ -11,6 +11,7 @@ from cleaners.flat import Flat, Found
 from cleaners.page import Removal
 
 MAX_SWITCHER = 300
+SEPARATED = re.compile(r"\s*[|/·•,]\s*")  # "DE | EN | Leichte Sprache"
 SKIP = re.compile(r"[\s|/·•,;.()\[\]›>-]+")
 # Names of languages as their own speakers write them, for switchers of languages without a phrase file.
 NAMES = (
@@ -33,7 +34,9 @@ def names(text: str) -> int:
 
     Glued names of one script are told apart by the list alone ("defr"), the longest division into names first.
     """
-    parts = [part for part in SKIP.split(normalise(text)) if part]
+    parts = [normalise(part) for part in SEPARATED.split(text) if part.strip()]
+    if not all(part in _names() for part in parts):
+        parts = [part for part in SKIP.split(normalise(text)) if part]
     counts = [_divide(part) for part in parts]
     return sum(counts) if counts and all(counts) else 0
 

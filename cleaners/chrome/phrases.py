@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import functools
 import importlib.resources
+import itertools
+import math
 import re
 import tomllib
 from collections import Counter
@@ -22,15 +24,17 @@ from cleaners.flat import Label
 from cleaners.segment.text import unglue
 
 MAX_LINE = 600  # code points; a longer line is no label
-MAX_TILES = 60
+MAX_TILES = 40
+MAX_SPELLINGS = 40
 SENTENCE_END = re.compile(r"(?<=[.!?…])\s+(?=\S)")
 # "Share | Tweet", "Home › News", "EN / DE", "Facebook  X"
 SEPARATOR = re.compile(r"\s*[|·•/›»>,\\→‹«❯–—]+\s*|\s{2,}")
 TRIM = " \t\u00a0\u200b\ufeff.:;…!?›»«‹>|→·•*-–—+▶►▸▼▾▲✕×↓←()[]"
 STRAIGHT = str.maketrans("’‘‛`´“”„‟\u00a0\u202f", "'''''\"\"\"\"  ")
-CHOICE = re.compile(r"\(([^()]*)\)")
+FIRST_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 WILD = re.compile(r"[*#]")
-NUMBER = r"\d[\d.,\s]{0,12}\s?[kmкт]?"
+# "12", "1,204", "1.2K", "1,8 тыс."
+NUMBER = r"\d[\d.,\s]{0,12}\s?(?:(?:k|m|mil|mill|tsd|mio|тыс|млн)\b\.?)?"
 
 
 def normalise(text: str) -> str:
@@ -49,55 +53,112 @@ def data() -> dict[str, dict[str, Any]]:
 def words_of(kind: str, table: str) -> tuple[str, ...]:
     """All languages' phrases of one table, normalised and with choices spelled out."""
     found = (phrase for tables in data().values() for phrase in tables.get(kind, {}).get(table, ()))
-    return tuple(dict.fromkeys(one for phrase in found for one in _choices(phrase.translate(STRAIGHT).casefold())))
+    return tuple(dict.fromkeys(_tidy(one) for phrase in found for one in _spell(_parse(phrase))))
 
 
-def _choices(phrase: str) -> Iterator[str]:
-    """A phrase with its choices spelled out: "read (more|(all|every) stories)" gives three."""
-    inner = CHOICE.search(phrase)
-    if not inner:
-        yield " ".join(phrase.split()).strip(TRIM.replace("*", ""))
-        return
-    for option in inner[1].split("|"):
-        yield from _choices(phrase[: inner.start()] + option + phrase[inner.end() :])
+# A phrase as a tree: a sequence of literal strings and of choices, each choice a list of sequences.
+Sequence = list[Any]
+
+
+@functools.cache
+def _parse(phrase: str) -> Sequence:
+    """The tree of a phrase: "read (more|(all|every) story)" -> ["read ", [["more"], [[["all"], ["every"]], " story"]]]."""
+    stack: list[list[Sequence]] = [[[]]]
+    for token in re.findall(r"[()|]|[^()|]+", phrase.translate(STRAIGHT).casefold()):
+        if token == "(":
+            stack.append([[]])
+        elif token == "|":
+            stack[-1].append([])
+        elif token == ")":
+            if len(stack) < 2:
+                raise ValueError(f"a bracket is closed that was not opened: {phrase!r}")
+            choice = stack.pop()
+            stack[-1][-1].append(choice)
+        else:
+            stack[-1][-1].append(token)
+    if len(stack) > 1:
+        raise ValueError(f"a bracket is not closed: {phrase!r}")
+    return [stack[0]] if len(stack[0]) > 1 else stack[0][0]
+
+
+def _count(tree: Sequence) -> int:
+    """How many phrases a tree spells out."""
+    return math.prod(sum(map(_count, part)) for part in tree if isinstance(part, list))
+
+
+def _spell(tree: Sequence) -> Iterator[str]:
+    """The phrases that a tree spells out."""
+    parts = [[part] if isinstance(part, str) else [s for choice in part for s in _spell(choice)] for part in tree]
+    return ("".join(choice) for choice in itertools.product(*parts))
+
+
+def _heads(tree: Sequence) -> set[str]:
+    """The beginnings of a tree's phrases: their first words, or all of a phrase that has only one."""
+    heads = {""}
+    for part in tree:
+        begun = {part} if isinstance(part, str) else {head for choice in part for head in _heads(choice)}
+        done = {head for head in heads if " " in head.lstrip()}
+        heads = done | {head + more for head in heads - done for more in begun}
+    return {" ".join(head.split()[:1]) + (" " if " " in head.lstrip() else "") for head in heads}
+
+
+def _regex(tree: Sequence) -> str:
+    parts = (
+        _escape(part) if isinstance(part, str) else f"(?:{'|'.join(_regex(choice) for choice in part)})" for part in tree
+    )
+    return "".join(parts)
+
+
+def _escape(text: str) -> str:
+    """Literal text of a phrase; a space is optional, since a choice beside it may be empty."""
+    text = re.escape(re.sub(r"\s+", " ", text)).replace(r"\ ", " ?")
+    return text.replace(r"\*", ".{0,100}?").replace(r"\#", NUMBER)
 
 
 @functools.cache
 def _pattern(phrase: str) -> re.Pattern[str]:
     """A phrase as a regular expression: "(get|install) our app*" -> (?:get|install) ?our ?app.{0,100}?"""
-    text = re.sub(r"\\([()|])", r"\1", re.escape(phrase)).replace("(", "(?:")
-    text = re.sub(r"(?:\\ )+", " ?", text)
-    return re.compile(text.replace(r"\*", ".{0,100}?").replace(r"\#", NUMBER))
+    return re.compile(_regex(_parse(phrase)))
+
+
+def _key(text: str) -> str:
+    """What a line, or a phrase, is looked up under: its first word, "#" for a number, nothing for anything else."""
+    if text[:1].isdigit():
+        return "#"
+    word = FIRST_WORD.match(text)
+    return word[0] if word else text[:1].strip("*$£€©")
+
+
+def _tidy(text: str) -> str:
+    return " ".join(text.split()).strip(TRIM.replace("*", ""))
 
 
 class Phrases:
-    """All `lines`, `labels` and `words`, arranged for matching: literal ones in a dict, the others by first word."""
+    """All `labels`, `lines` and `words`, arranged for matching.
+
+    What spells out to a few literal phrases stands in a dict, the rest under the first words it can begin with.
+    """
 
     def __init__(self) -> None:
         self.literal: dict[str, Label] = {}
         self.by_first: dict[str, list[tuple[str, Label]]] = {}
-        self.anywhere: list[tuple[str, Label]] = []
         for table in ("labels", "lines", "words"):
             for tables in data().values():
                 for kind in tables:
                     for phrase in tables[kind].get(table, ()):
-                        self._add(f"({phrase})".translate(STRAIGHT).casefold(), kind, table)
+                        self._add(phrase, kind, table)
 
     def _add(self, phrase: str, kind: str, table: str) -> None:
         label = Label(kind, phrase, table)
-        first_words = set()
-        for choice in _choices(phrase):
-            if WILD.search(choice):
-                first_words.add(choice.split()[0])
-            elif choice:
-                self.literal.setdefault(choice, label)
-        for first in first_words:
-            if WILD.search(first):
-                self.anywhere.append((phrase, label))
-                break
-        else:
-            for first in first_words:
-                self.by_first.setdefault(first, []).append((phrase, label))
+        tree = _parse(phrase)
+        if not WILD.search(phrase) and _count(tree) <= MAX_SPELLINGS:
+            for choice in map(_tidy, _spell(tree)):
+                if choice:
+                    self.literal.setdefault(choice, label)
+            return
+        for key in {_key(_tidy(head)) for head in _heads(tree)}:
+            if (phrase, label) not in self.by_first.setdefault(key, []):
+                self.by_first[key].append((phrase, label))
 
     def match(self, text: str) -> Label | None:
         """The label of a whole line: one phrase, pieces that are each a phrase, or sentences that are each one."""
@@ -108,19 +169,26 @@ class Phrases:
     def one(self, text: str) -> Label | None:
         """The label of a line that is one phrase."""
         line = normalise(text)
-        if label := self.literal.get(line):
-            return label
-        if not line:
-            return None
-        for phrase, label in (*self.by_first.get(line.split()[0], ()), *self.anywhere):
-            if _pattern(phrase).fullmatch(line):
-                return label
-        return None
+        return self._look_up(line) or self._first_match(line, "")
+
+    def _look_up(self, line: str) -> Label | None:
+        """The label of a normalised line, but for phrases that begin with anything."""
+        literal = self.literal.get(line)
+        if not line or (literal and literal.strong):
+            return literal
+        strong = self._first_match(line, _key(line))
+        return strong if strong and (strong.strong or not literal) else literal
+
+    def _first_match(self, line: str, first: str) -> Label | None:
+        phrases = self.by_first.get(first, ())
+        return next((label for phrase, label in phrases if _pattern(phrase).fullmatch(line)), None)
 
     def _tiles(self, text: str) -> Label | None:
         """The label of a line made of labels only: "Log inSubscribe", "News Sport Weather", "Share | Print"."""
         tokens: list[tuple[int, int]] = []
         at = 0
+        if len(text.split()) > MAX_TILES:
+            return None
         for field in SEPARATOR.split(text):
             at = text.index(field, at) if field else at
             for word in field.split():
@@ -137,8 +205,8 @@ class Phrases:
                 continue
             for j in range(min(len(tokens), i + 6), i, -1):
                 piece = text[start[0] : tokens[j - 1][1]]
-                label = self.one(piece) if j - i == 1 else self.literal.get(normalise(piece))
-                if label and reach[j] is None:
+                label = self._look_up(normalise(piece)) if reach[j] is None else None
+                if label:
                     reach[j] = [*before, label]
         tiles = reach[-1]
         if not tiles or len(tiles) < 2:
