@@ -14,7 +14,7 @@ import click
 
 from cleaners import __version__
 from flows.cli_page import clean, explain, keep_option
-from flows.errors import CannotStartError, RunError
+from flows.errors import RunError
 
 if TYPE_CHECKING:
     from flows.pipeline import Progress
@@ -137,6 +137,7 @@ def ingest(
     from flows.policy import parse_policy
     from flows.report import report_table, summary
     from flows.sources.items import Columns, Reading
+    from flows.sources.walk import read_list
 
     columns = Columns(text_column, html_column, url_column, fetched_at_column, id_column, site_column)
     options = Options(
@@ -159,15 +160,6 @@ def ingest(
             err=True,
         )
         context.exit(1)
-
-
-def read_list(name: str) -> list[str]:
-    """The sources that a list file (or standard input, "-") names, one a line."""
-    try:
-        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-    except OSError as error:
-        raise CannotStartError(f"cannot read the list {name}: {(error.strerror or str(error)).lower()}.") from error
-    return [os.fsdecode(line) for line in data.splitlines() if line.strip()]
 
 
 @contextmanager

@@ -6,9 +6,11 @@ from __future__ import annotations
 
 import glob
 import os
+import sys
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from flows.errors import CannotStartError
 from flows.sources.items import Skip, readable_name
@@ -49,6 +51,16 @@ def media_type_of(name: str) -> str | None:
     """text/html or text/plain by the name, also of a compressed file; None if it tells neither."""
     stem, extension = os.path.splitext(name.lower())
     return MEDIA_TYPES.get(os.path.splitext(stem)[1] if extension in COMPRESSED else extension)
+
+
+def read_list(name: str) -> list[str]:
+    """The sources that a list file (or standard input, "-") names, one a line; relative ones are to the working
+    directory. Raises CannotStartError if it cannot be read."""
+    try:
+        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        raise CannotStartError(f"cannot read the list {name}: {(error.strerror or str(error)).lower()}.") from error
+    return [os.fsdecode(line) for line in data.splitlines() if line.strip()]
 
 
 def check_sources(sources: Iterable[str]) -> None:
