@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from cleaners.chrome.legal import YEAR, is_copyright
 from cleaners.chrome.phrases import words_of
-from cleaners.flat import Flat, Found, word_count
+from cleaners.flat import Flat, Found, ends_sentence, word_count
 from cleaners.metadata.authors import is_name
 from cleaners.page import Evidence, Removal
 
@@ -20,7 +20,7 @@ ALT = re.compile(r"\s[-–—]\s(?P<source>[^\W\d_][^,]{1,40}),\s\d{3,4}(?:,\s\d
 SIGNED = re.compile(r"(?:©|\(c\)\s|ⓒ)\s*(?P<credit>[^©]{2,120})$", re.I)
 # "Rescuers at the scene. JANE DOE", "... (JANE DOE / WIRE)": a name in capitals after the caption's full stop
 CAPITALS = re.compile(
-    r"[.)?!”»\"]\s+\(?(?P<credit>[A-ZÀ-ÞА-ЯЁ][A-ZÀ-ÞА-ЯЁ'’.-]+(?:\s(?:/\s)?(?:DE|DEL|LA|VON|VAN)?\s?[A-ZÀ-ÞА-ЯЁ][A-ZÀ-ÞА-ЯЁ'’.-]+){1,4}"
+    r"[.)?!”»\"]\s*\(?(?P<credit>[A-ZÀ-ÞА-ЯЁ][A-ZÀ-ÞА-ЯЁ'’.-]+(?:\s(?:/\s)?(?:DE|DEL|LA|VON|VAN)?\s?[A-ZÀ-ÞА-ЯЁ][A-ZÀ-ÞА-ЯЁ'’.-]+){1,4}"
     r"(?:\s?[/|]\s?[A-ZÀ-ÞА-ЯЁ]+)?)\)?$"
 )
 # "... on a nail. (Jane Doe/Tidewater Print)", "... the line. / Jane Doe / Ribera Mail": a name, a slash and a house
@@ -46,7 +46,7 @@ def _label() -> re.Pattern[str]:
     words = sorted(words_of("captions", "credits"), key=len, reverse=True)
     named = "|".join(map(re.escape, words))
     by = "|".join(re.escape(word) for word in words if " " in word)
-    return re.compile(rf"(?:^|[\s(\[.|/–—-])(?:©\s*)?(?P<label>(?:{named})\s?:\s?|(?:{by})\s)(?P<credit>\S.*)$", re.I | re.S)
+    return re.compile(rf"(?:^|[\s(\[.|/–—-])(?:©\s*)?(?P<label>(?:{named})\s?:\s?|(?:{by}),?\s)(?P<credit>\S.*)$", re.I | re.S)
 
 
 @functools.cache
@@ -69,9 +69,14 @@ def credit(text: str) -> tuple[str, str] | None:
     for pattern, rule in ((SIGNED, "signed-credit"), (_label(), "labelled-credit"), (NAMED, "agency-credit"), (CAPITALS, "capitals-credit"),
         (HOUSE, "house-credit")):
         match = pattern.search(text)
-        if match and _is_credit(match["credit"]) and (pattern is not HOUSE or is_name(match["name"])):
+        if match and (_is_credit(match["credit"]) or _is_short(text, match)) and (pattern is not HOUSE or is_name(match["name"])):
             return _tidy(match["credit"]), rule
     return None
+
+
+def _is_short(text: str, match: re.Match[str]) -> bool:
+    """A label that opens a line of a few words makes a credit of them: "Photo: archive of the courier"."""
+    return "label" in match.groupdict() and match.start("label") <= 1 and len(text.split()) <= 8 and not ends_sentence(text)
 
 
 def _is_credit(text: str) -> bool:

@@ -8,10 +8,13 @@ from collections.abc import Iterator
 
 from cleaners.chrome.phrases import STRAIGHT, words_of
 from cleaners.flat import Flat, Found
-from cleaners.metadata.authors import people
+from cleaners.metadata.authors import is_name, people
 from cleaners.page import Evidence, Removal
 
 MAX_LINE = 500
+MAX_BEFORE = 14  # words
+# "pam/jdm/ros", "(abc/def)", "hgr-mlk": the initials of an agency's desk under its copy
+INITIALS = re.compile(r"\(?[a-zà-ÿа-яё]{2,4}(?:[/-][a-zà-ÿа-яё]{2,5}){1,5}\)?\.?")
 
 
 @functools.cache
@@ -41,18 +44,29 @@ def contributors(text: str) -> tuple[str, ...]:
         if not role:
             return ()
         before, after = part[: role.start()].strip(" ,:"), part[role.end() :].strip(" ,:")
-        found = people(after) if after else people(before)
-        if not found or (after and before and not _role().match(before + " ") and not people(before)):
+        found = people(after) if after else people(before) or (_named(before) if " " in role[0].strip() else ())
+        if not found or (after and before and not people(before)):
             return ()
         names += found
     return tuple(dict.fromkeys(names))
 
 
+def _named(text: str) -> tuple[str, ...]:
+    """The names in what comes before "contributed to this report": "Wire sports writer Ann Lee in Pell"."""
+    runs = re.findall(r"[A-ZÀ-ÞА-ЯЁ][\w'’-]+(?:\s[A-ZÀ-ÞА-ЯЁ][\w'’-]+)+", text)
+    return tuple(run for run in runs if is_name(run)) if len(text.split()) <= MAX_BEFORE else ()
+
+
 def find(page: Flat, found: Found) -> Iterator[Removal]:
     """Lines in which every clause gives a role of the trade and names people."""
+    _, last = found.body()
     for i, block in enumerate(page.blocks):
-        if found.free(i) and (names := contributors(block.text)):
+        if not found.free(i):
+            continue
+        if names := contributors(block.text):
             yield page.removal(i, i, "metadata", "contributors", 0.95, "; ".join(names))
+        elif i > last and INITIALS.fullmatch(block.text):
+            yield page.removal(i, i, "metadata", "contributors", 0.7, "desk initials")
 
 
 def evidence(page: Flat, found: Found) -> Iterator[Evidence]:

@@ -8,8 +8,12 @@ from collections.abc import Iterator
 from cleaners.flat import Flat, Found
 from cleaners.page import Removal
 
-# "0:00", "25:19", "00:00 / 38:12", "-1:02:45", "0:00 / -25:19"
-TIMES = re.compile(r"[-–−]?\d{1,2}:[0-5]\d(?::[0-5]\d)?(?:\s?[/|·–-]\s?[-–−]?\d{1,2}:[0-5]\d(?::[0-5]\d)?)?")
+# "04:17 Min.", "0:00", "25:19", "00:00 / 38:12", "-1:02:45", "0:00 / -25:19"
+TIMES = re.compile(
+    r"[-–−]?\d{1,2}:[0-5]\d(?::[0-5]\d)?(?:\s?[/|·–-]\s?[-–−]?\d{1,2}:[0-5]\d(?::[0-5]\d)?)?"
+    r"(?:\s?(?:min|мин|std|h)\b\.?)?",
+    re.I,
+)
 ZERO = re.compile(r"0{1,2}:00(?::00)?\b")
 REACH = 4
 
@@ -29,7 +33,9 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
             continue
         yield page.removal(i, i, "media", "player-time", 0.9)
         above = i - 1
-        if ZERO.match(page.blocks[i].text) and found.free(above) and not page.prose[above] and not times[above]:
+        heading = page.labels[above - 1] if above > 0 else None
+        titled = ZERO.match(page.blocks[i].text) or (heading and heading.kind == "media")
+        if titled and found.free(above) and not page.prose[above] and not times[above]:
             yield page.removal(above, above, "media", "player-title", 0.8)
     # A weak heading ("Radio", "Video") right above what was found.
     for i in range(len(page.blocks) - 1):

@@ -38,15 +38,22 @@ def breadcrumbs(text: str) -> tuple[str, ...]:
     return ()
 
 
+def find_breadcrumbs(page: Flat, found: Found) -> Iterator[Removal]:
+    """Breadcrumb trails, from the home page on."""
+    for i, block in enumerate(page.blocks):
+        if found.free(i) and breadcrumbs(block.text):
+            yield page.removal(i, i, "navigation", "breadcrumb", 0.9)
+
+
 def find(page: Flat, found: Found) -> Iterator[Removal]:
-    """Breadcrumb trails; runs of short lines outside the body that are mostly section names."""
+    """Menus outside the body: trails without a home, glued lists, runs of short lines that are mostly section names."""
     first, last = found.body()
     for i, block in enumerate(page.blocks):
         if found.free(i) and not page.prose[i]:
-            if breadcrumbs(block.text):
-                yield page.removal(i, i, "navigation", "breadcrumb", 0.9)
-            elif not first <= i <= last and _is_trail(block.text):
+            if not first <= i <= last and _is_trail(block.text):
                 yield page.removal(i, i, "navigation", "trail", 0.75)
+            elif not first <= i <= last and _is_glued_list(block.text):
+                yield page.removal(i, i, "navigation", "glued-list", 0.75)
     i = 0
     while i < len(page.blocks):
         end = i
@@ -68,6 +75,18 @@ def _is_trail(text: str) -> bool:
         and all(word_count(crumb) <= MAX_ITEM for crumb in crumbs)
         and any(phrases().one(crumb) for crumb in crumbs)
     )
+
+
+def _is_glued_list(text: str) -> bool:
+    """A menu or a list of topics that lost its spaces: "NewsSportWhat's OnPoliticsFuneral NoticesJobs".
+
+    Four pieces or more of one to three words; with three, one must be a section's name.
+    """
+    pieces = unglue(text)
+    # A piece of one letter is no item: "McDonald", "iPhone" and "YouTube" are names with capitals inside.
+    if len(pieces) < 3 or any(len(p.strip()) < 2 or word_count(p) > MAX_ITEM for p in pieces) or ends_sentence(text):
+        return False
+    return len(pieces) > 3 or any(phrases().one(piece) for piece in pieces)
 
 
 def above_title(page: Flat, found: Found) -> Iterator[Removal]:

@@ -133,6 +133,11 @@ def _tidy(text: str) -> str:
     return " ".join(text.split()).strip(TRIM.replace("*", ""))
 
 
+@functools.cache
+def _reporting() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words_of('prose', 'reporting')))})\b")
+
+
 class Phrases:
     """All `labels`, `lines` and `words`, arranged for matching.
 
@@ -153,7 +158,7 @@ class Phrases:
         tree = _parse(phrase)
         if not WILD.search(phrase) and _count(tree) <= MAX_SPELLINGS:
             for choice in map(_tidy, _spell(tree)):
-                if choice:
+                if any(map(str.isalpha, choice)):  # "16+" would be a bare number
                     self.literal.setdefault(choice, label)
             return
         for key in {_key(_tidy(head)) for head in _heads(tree)}:
@@ -164,7 +169,13 @@ class Phrases:
         """The label of a whole line: one phrase, pieces that are each a phrase, or sentences that are each one."""
         if len(text) > MAX_LINE:
             return None
-        return self.one(text) or self._tiles(text) or self._sentences(text)
+        label = self.one(text) or self._tiles(text) or self._sentences(text)
+        # "Subscribe now, the editor told readers": a report of what chrome says is no chrome.
+        if label and WILD.search(label.phrase):
+            said = _reporting().findall(normalise(text))
+            if any(word not in label.phrase for word in said):
+                return None
+        return label
 
     def one(self, text: str) -> Label | None:
         """The label of a line that is one phrase."""

@@ -8,11 +8,15 @@ from collections.abc import Iterator
 
 from cleaners.chrome.phrases import normalise, words_of
 from cleaners.flat import Flat, Found, ends_sentence, word_count
+from cleaners.metadata.dates import read
 from cleaners.page import Removal
+from cleaners.segment.text import unglue
 
 MAX_HEADLINE = 30  # words
 MAX_LIST = 40  # lines of a list of headlines
 MAX_SUBHEADING = 5  # words
+MAX_STAMP = 40  # code points
+MAX_SUMMARY = 15  # words
 # The lead stands before a mark that sets it off: "Read more: X", "READ ALSO | X", "Lire aussi : X", "Read more - X"
 MARK = r"\s?(?:[:|>›»→]|[-–—](?=\s))\s?"
 
@@ -21,6 +25,14 @@ MARK = r"\s?(?:[:|>›»→]|[-–—](?=\s))\s?"
 def _lead() -> re.Pattern[str]:
     leads = sorted(words_of("related", "leads"), key=len, reverse=True)
     return re.compile(rf"[\W_]*(?:{'|'.join(map(re.escape, leads))}){MARK}(?P<headline>\S.*)", re.I | re.S)
+
+
+def _glued_lead(text: str) -> re.Match[str] | None:
+    """A lead that lost the space behind it: "Read alsoCouncil votes on ferry"."""
+    pieces = unglue(text)
+    if len(pieces) < 2 or normalise(pieces[0]) not in words_of("related", "leads"):
+        return None
+    return re.compile(r"(?P<headline>.+)", re.S).match(text, len(pieces[0]))
 
 
 def is_headline(page: Flat, index: int) -> bool:
@@ -36,12 +48,13 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
     yield from _repeated_teasers(page, found)
     yield from _under_labels(page, found)
     yield from _under_captions(page, found)
+    yield from _dated_teasers(page, found)
 
 
 def _leads(page: Flat, found: Found) -> Iterator[Removal]:
     """"Read more: Council votes on ferry": a lead, a mark and a headline on one line."""
     for i, block in enumerate(page.blocks):
-        match = _lead().match(block.text) if found.free(i) else None
+        match = (_lead().match(block.text) or _glued_lead(block.text)) if found.free(i) else None
         if match and word_count(match["headline"]) <= MAX_HEADLINE and not re.search(r"[.!?]\s+\S", match["headline"]):
             yield page.removal(i, i, "related", "lead-and-headline", 0.9, block.text)
 
@@ -85,6 +98,9 @@ def _under_labels(page: Flat, found: Found) -> Iterator[Removal]:
     """
     for i, label in enumerate(page.labels):
         if not (label and label.kind == "related" and label.table == "labels" and found.kind(i) == "related"):
+            continue
+        above = found.of(i - 1)
+        if above and above.rule == "headline-read-more-headline":
             continue
         _, last = found.body()
         inside = i < last
@@ -139,3 +155,26 @@ def _under_captions(page: Flat, found: Found) -> Iterator[Removal]:
         if page.prose[i - 1] and (removal.rule == "alt-text" or len(lines) == 2) and 1 <= len(lines) <= 2:
             for line in lines:
                 yield page.removal(line, line, "related", "under-caption", 0.75, removal.text)
+
+
+def _dated_teasers(page: Flat, found: Found) -> Iterator[Removal]:
+    """A teaser between paragraphs that begins with its kind and date: "Analysis 09.05.2023", a headline, a sentence.
+
+    The sentence goes too only if a heading follows it, so that a paragraph of the article is never taken for it.
+    """
+    first, last = found.body()
+    for i in range(first + 1, last - 1):
+        text = page.blocks[i].text
+        stamp, rest = read(text, page.language) if found.free(i) and len(text) <= MAX_STAMP else (None, "")
+        if not stamp or page.prose[i] or not re.match(r"[^\W\d_]", text) or not 1 <= len(rest.split()) <= 2:
+            continue
+        above, headline, summary, after = i - 1, i + 1, i + 2, i + 3
+        if word_count(page.blocks[headline].text) > MAX_HEADLINE or page.prose[headline]:
+            continue
+        label = page.labels[above]
+        lines = [above] if label and label.kind == "related" and found.free(above) else []
+        lines += [i, headline]
+        if after <= last and word_count(page.blocks[summary].text) <= MAX_SUMMARY and not page.prose[after]:
+            lines.append(summary)
+        for line in lines:
+            yield page.removal(line, line, "related", "dated-teaser", 0.7, text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator
 
 from cleaners.chrome.phrases import MAX_LINE, SENTENCE_END, phrases
@@ -18,10 +19,14 @@ CHROME = frozenset(
 BOXES = frozenset(("accounts", "promotions", "media", "sharing", "comments", "consent"))
 
 
+COUNTER = re.compile(r"\d{1,3}(?:[\s.,]?\d{3})*(?:[.,]\d+)?\s?[kmкт]?", re.I)  # "1 214", "0", "3.4K"
+
+
 def find(page: Flat, found: Found) -> Iterator[Removal]:
     """Ambiguous words ("Politics", "Share") beside chrome, then unnamed short lines below the first chrome of the tail."""
     yield from _weak_words(page, found)
     yield from _same_paragraph(page, found)
+    yield from _outside(page, found)
     yield from _tail(page, found)
 
 
@@ -42,6 +47,17 @@ def _weak_words(page: Flat, found: Found) -> Iterator[Removal]:
             if _touches(page, found, i, adjacent=False):
                 changed = True
                 yield page.removal(i, i, label.kind, "beside-chrome", 0.75, label.phrase)
+
+
+def _outside(page: Flat, found: Found) -> Iterator[Removal]:
+    """Before and after the body: bare numbers (views, comments) and lines of signs only."""
+    first, last = found.body()
+    for i, block in enumerate(page.blocks):
+        if found.free(i) and not first <= i <= last and last >= 0:
+            if COUNTER.fullmatch(block.text):
+                yield page.removal(i, i, "sharing", "counter", 0.7)
+            elif not re.search(r"\w", block.text):
+                yield page.removal(i, i, "templates", "rule", 0.7)
 
 
 def _same_paragraph(page: Flat, found: Found) -> Iterator[Removal]:
@@ -76,8 +92,8 @@ def _tail(page: Flat, found: Found) -> Iterator[Removal]:
     begun: str | None = None
     for i in range(last + 1, len(page.blocks)):
         kind = found.kind(i)
-        if kind in CHROME:
-            begun = kind
+        if kind in CHROME or kind == "metadata":
+            begun = "navigation" if kind == "metadata" else kind
         elif begun and found.free(i) and word_count(page.blocks[i].text) <= MAX_FILL and not page.prose[i]:
             yield page.removal(i, i, begun, "tail", 0.6, f"after {begun}")
         elif begun and found.free(i) and (label := _said(page.blocks[i].text)):

@@ -44,13 +44,19 @@ def people(text: str) -> tuple[str, ...]:
     for n, part in enumerate(JOIN.split(text.translate(STRAIGHT).strip().strip("()"))):
         part = re.sub(r"\s+(?:in|at|from|à|en|em|aus|in der|в|из)\s+[^\W\d_a-zа-яё].*$", "", part.strip(" ."))
         part = re.sub(r"\s*[(<\[].*$", "", part)
-        if is_name(part):
+        if is_name(part) and not _is_title(part):
             names.append(part)
         elif not part or (names and n and _is_role(part)):
             continue
         else:
             return ()
     return tuple(names)
+
+
+def _is_title(text: str) -> bool:
+    """Whether a capitalised phrase is a job ("Local Democracy Reporter"): its last word is one."""
+    label = phrases().literal.get(normalise(text.split()[-1]))
+    return bool(label and label.kind == "authors")
 
 
 def _is_role(text: str) -> bool:
@@ -77,7 +83,7 @@ def byline(text: str, language: str | None = None) -> tuple[str, ...]:
             found = people(_before_date(part[introduced.end() :], language))
         if found:
             names += found
-        elif n == 0 or not (stamps(part, language) or phrases().match(part) or _is_role(part)):
+        elif not (stamps(part, language) or phrases().match(part) or (n and _is_role(part))):
             return ()
     return tuple(names)
 
@@ -95,22 +101,33 @@ def _before_date(text: str, language: str | None) -> str:
 def find(page: Flat, found: Found) -> Iterator[Removal]:
     """Bylines outside the body; a bare name counts where a date line stands under it, or above it."""
     first, last = found.body()
+    second = next((i for i in range(first + 1, last + 1) if page.prose[i] and found.free(i)), last + 1)
     for i, block in enumerate(page.blocks):
-        if not found.free(i) or (first < i < last and i > first + 1):
+        # A standfirst may stand between the title and the byline.
+        if not found.free(i) or second <= i <= last:
             continue
+        above = found.of(i - 1)
         if names := byline(block.text, page.language):
             yield page.removal(i, i, "metadata", "authors", 0.9, "; ".join(names))
-        elif i < first and is_name(block.text) and _beside_date(found, i):
+        elif i < first and is_name(block.text) and _beside_date(page, i):
             yield page.removal(i, i, "metadata", "authors", 0.7, block.text)
+        elif above and above.rule == "authors" and not page.prose[i] and _has_role(block.text):
+            yield page.removal(i, i, "metadata", "authors", 0.8, block.text)
 
 
-def _beside_date(found: Found, index: int) -> bool:
-    near = (found.of(index + 1), found.of(index - 1))
-    return any(r and r.kind == "metadata" and r.rule in ("published_at", "modified_at") for r in near)
+def _has_role(text: str) -> bool:
+    """A line under a byline: "Science correspondent, Valley News"."""
+    return word_count(text) <= 8 and any(_is_title(part) for part in re.split(r"[,|]", text) if part.strip())
+
+
+def _beside_date(page: Flat, index: int) -> bool:
+    near = page.blocks[max(index - 1, 0) : index] + page.blocks[index + 1 : index + 2]
+    return any(stamps(block.text, page.language) for block in near)
 
 
 def evidence(page: Flat, found: Found) -> Iterator[Evidence]:
     """The people whom bylines name."""
     for removal in found.rule("metadata", "authors"):
         for name in byline(removal.text, page.language) or ((removal.text,) if is_name(removal.text) else ()):
+            name = name.title() if name.isupper() else name
             yield Evidence("authors", name, removal.text, "line", "authors.byline", removal.confidence)

@@ -197,10 +197,14 @@ def stamps(text: str, language: str | None = None) -> tuple[Stamp, ...] | None:
     if len(text) > MAX_LINE or not re.search(r"\d", text):
         return None
     found = []
-    for part in re.split(r"\s[|·•/–—]\s|[|·•]", text):
+    for part in _parts(text):
         left = part
-        if found and found[-1].precision == "day" and (timed := _with_time(found[-1], part)):
-            found[-1], left = timed, ""
+        if found and (timed := _with_time(found[-1], part)):
+            if found[-1].precision == "day":
+                found[-1], left = timed, ""
+            elif timed.role == "modified":  # "Published 12/04/2022 at 06:31, updated at 09:12"
+                found.append(timed)
+                left = ""
         while left.strip():
             stamp, rest = read(left, language)
             if not stamp:
@@ -210,9 +214,35 @@ def stamps(text: str, language: str | None = None) -> tuple[Stamp, ...] | None:
         # A time that stands apart from its date belongs to it: "09/02/2021 - 06:00 CET".
         if left.strip() and found and found[-1].precision == "day" and (timed := _with_time(found[-1], left)):
             found[-1], left = timed, ""
-        if re.search(r"\w", left) and not phrases().match(left):
+        if re.search(r"\w", left) and not phrases().match(left) and not (found and _place(text, left)):
             return None
     return tuple(found) or None
+
+
+def _parts(text: str) -> Iterator[str]:
+    """The stretches of a line that hold one date each: cut at bars, and before the label of a second date.
+
+    "06:58, 5 May 2023Updated 11:20, 5 May 2023" and "14:05 12.08.2022 (обновлено: 16:48 12.08.2022)" give two.
+    """
+    for part in re.split(r"\s[|·•/–—]\s|[|·•]|(?<=\d)(?=[^\W\d_]{4})", text):
+        at = 0
+        for label in _roles().finditer(part):
+            if _date(part[at : label.start()].translate(STRAIGHT).casefold(), "de"):
+                yield part[at : label.start()]
+                at = label.start()
+        yield part[at:]
+
+
+@functools.cache
+def _roles() -> re.Pattern[str]:
+    labels = [label for role in ("published", "modified") for label in words_of("dates", role) if len(label) > 3]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(labels, key=len, reverse=True)))})(?!\w)", re.I)
+
+
+def _place(text: str, left: str) -> bool:
+    """Whether what a date leaves over is the place before it: "Morvedra - 14 NOV 2021 - 06:00 CET"."""
+    start = re.match(r"([^\W\d_]\S*(?:\s[^\W\d_]\S*)?)\s?[-–—,]\s", text)
+    return bool(start and text[0].isupper() and start[1].casefold() == left)
 
 
 def _with_time(stamp: Stamp, text: str) -> Stamp | None:
@@ -220,7 +250,7 @@ def _with_time(stamp: Stamp, text: str) -> Stamp | None:
     timed, rest = read(f"{day} {text}")
     if not timed or timed.precision == "day" or rest:
         return None
-    return Stamp(timed.at, timed.offset, timed.precision, stamp.role or timed.role, stamp.raw)
+    return Stamp(timed.at, timed.offset, timed.precision, timed.role or stamp.role, stamp.raw)
 
 
 def find(page: Flat, found: Found) -> Iterator[Removal]:
@@ -233,9 +263,15 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
         if not found.free(i):
             continue
         dates = stamps(block.text, page.language)
-        if dates and (not first < i < last or any(stamp.role for stamp in dates)):
+        if dates and (not first < i < last or any(stamp.role for stamp in dates) or _in_header(found, i, first)):
             rule = "modified_at" if all(stamp.role == "modified" for stamp in dates) else "published_at"
             yield page.removal(i, i, "metadata", rule, 0.95, block.text)
+
+
+def _in_header(found: Found, index: int, first: int) -> bool:
+    """Whether a bare date stands right under the byline, where a standfirst came before both."""
+    above = found.of(index - 1)
+    return index <= first + 4 and above is not None and above.rule == "authors"
 
 
 def evidence(page: Flat, found: Found) -> Iterator[tuple[Evidence, Stamp]]:

@@ -14,6 +14,7 @@ LONG = 16  # words; blurbs are longer than most headlines
 HEAD = 60  # blocks; a title below them heads something else
 HEADER = ("navigation", "consent", "accounts", "languages")
 # What stands between the site's name and the headline in a page's title: "Ferry survives | Harbour Wire"
+SPACES = re.compile(r"[ \t]+")  # a no-break space is the title's own
 SITE = re.compile(r"\s+[|·•–—-]\s+")
 
 
@@ -82,4 +83,4 @@ def evidence(page: Flat, found: Found) -> Iterator[Evidence]:
             if normalise(value[: cut.start()]) in lines:
                 value = value[: cut.start()]
                 break
-        yield Evidence("title", " ".join(value.split()), removal.text, "line", "title.find", removal.confidence)
+        yield Evidence("title", SPACES.sub(" ", value), removal.text, "line", "title.find", removal.confidence)

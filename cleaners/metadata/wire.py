@@ -39,7 +39,7 @@ def opening(text: str) -> tuple[str, str | None, str] | None:
     """
     start = text[:OPENING]
     if match := NAMED.match(start):
-        agency = _agency(match["agency"], shouted=match["place"].isupper())
+        agency = _agency(match["agency"], shouted=match["place"].partition(",")[0].isupper())
         if agency:
             return match["place"], agency, match[0]
     if match := RUSSIAN.match(start):
