@@ -6,18 +6,16 @@ from cleaners import Policy
 from cleaners.clean import KINDS
 from flows.errors import CannotStartError
 
-# What people call a kind, or one rule of the kind metadata, where that has another name.
+# What people call a kind, or a rule of the kind metadata (that is a field's name), where the name alone does not say.
 SYNONYMS = {
-    "credit": "contributors",
-    "byline": "authors",
-    "author": "authors",
-    "contributor": "contributors",
-    "title": "title",
-    "date": "published_at",
-    "cookie": "consent",
-    "ad": "advertisements",
-    "share": "sharing",
-    "space": "whitespace",
+    "credit": ("credits", "contributors"),
+    "contributor": ("contributors",),
+    "byline": ("authors",),
+    "author": ("authors",),
+    "title": ("title",),
+    "date": ("published_at", "modified_at"),
+    "cookie": ("consent",),
+    "ad": ("advertisements",),
 }
 
 
@@ -26,17 +24,15 @@ def parse_policy(keep: str | None = None, min_confidence: float | None = None) -
 
     Raises CannotStartError for a kind that does not exist.
     """
-    kinds = frozenset(_kind(name) for name in (keep or "").replace(",", " ").split())
+    kinds = frozenset(kind for name in (keep or "").replace(",", " ").split() for kind in _kinds(name))
     default = Policy()
     return Policy(kinds, default.min_confidence if min_confidence is None else min_confidence)
 
 
-def _kind(name: str) -> str:
+def _kinds(name: str) -> set[str]:
     folded = name.lower().removesuffix("s")
-    for kind in KINDS:
-        if kind.removesuffix("s") == folded:
-            return kind
-    if folded in SYNONYMS:
-        return SYNONYMS[folded]
-    kinds = ", ".join([*KINDS, "title", "authors", "credits"])
-    raise CannotStartError(f"there is no kind {name!r} to keep; the kinds are {kinds}.")
+    named = {kind for kind in KINDS if kind.removesuffix("s") == folded} | set(SYNONYMS.get(folded, ()))
+    if not named:
+        kinds = ", ".join(sorted({*KINDS, "title", "authors", "credits"}))
+        raise CannotStartError(f"there is no kind {name!r} to keep; the kinds are {kinds}.")
+    return named

@@ -121,7 +121,7 @@ def test_policy_is_handed_on(page: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     policies: list[Policy] = []
     monkeypatch.setattr("flows.cli_page.clean_page", lambda page, policy: policies.append(policy) or MARKED)
     assert run("clean", page, "--keep", "caption,Credits", "--min-confidence", "0.8") == 0
-    assert policies == [Policy(frozenset({"captions", "contributors"}), 0.8)]
+    assert policies == [Policy(frozenset({"captions", "credits", "contributors"}), 0.8)]
 
 
 def test_kinds_to_keep_by_name() -> None:
