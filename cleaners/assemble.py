@@ -109,10 +109,13 @@ def keep(text: str, blocks: tuple[Block, ...], removals: list[Removal]) -> tuple
     for block in blocks:
         while at < len(slices) and slices[at][1] <= block.start:
             at += 1
-        spans = [
-            (max(block.start, a) - a + to, min(block.end, b) - a + to)
-            for a, b, to in itertools.takewhile(lambda s: s[0] < block.end, itertools.islice(slices, at, None))
-        ]
+        spans = []
+        while at < len(slices) and slices[at][0] < block.end:
+            first, last, to = slices[at]
+            spans.append((max(block.start, first) - first + to, min(block.end, last) - first + to))
+            if last > block.end:
+                break
+            at += 1
         if spans:
             start, end = spans[0][0], spans[-1][1]
             left.append(Block(start, end, kept[start:end], block.role, block.paragraph))

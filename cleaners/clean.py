@@ -27,6 +27,7 @@ from cleaners.chrome import (
     repeats,
     surroundings,
     templates,
+    unpunctuated,
 )
 from cleaners.chrome.phrases import phrases
 from cleaners.document import Document
@@ -41,12 +42,12 @@ from cleaners.segment.text import segment
 FINDERS = (
     icons.find,
     urls.find,
-    authors.find,
-    dates.find,
     navigation.find_breadcrumbs,
     languages.find,
     labelled.find,
     consent.find,
+    authors.find,
+    dates.find,
     legal.find,
     credits.find,
     media.find,
@@ -59,13 +60,16 @@ FINDERS = (
     navigation.above_title,
     templates.find,
     surroundings.find,
+    unpunctuated.find,
 )
 # Every kind a removal can be of; a policy keeps by these names or by a rule's.
 KINDS = (
-    "accounts advertisements captions comments consent icons languages legal media metadata navigation promotions "
+    "accounts advertisements boilerplate captions comments consent icons languages legal media metadata navigation promotions "
     "related repeats sharing templates whitespace"
 ).split()
-HTML = re.compile(r"<(?:!doctype|html|head|body|div|p|span|a|article|meta|script|table|h[1-6]|ul|br|img)\b[^<>]*>", re.I)
+HTML = re.compile(
+    r"<(?:!doctype|html|head|body|div|p|span|a|article|meta|script|table|h[1-6]|ul|br|img)\b[^<>]*>", re.I
+)
 
 
 def clean(
@@ -90,7 +94,7 @@ def clean_page(page: Page, policy: Policy | None = None) -> Document:
     """Clean one page; as clean(), for a Page."""
     policy = policy or Policy()
     content = page.content if isinstance(page.content, str) else decode(page.content)
-    text, stated = (from_html(content, page.url) if is_html(content, page.media_type) else (content, {}))
+    text, stated = from_html(content, page.url) if is_html(content, page.media_type) else (content, {})
     # A lone surrogate is no character: no encoding of text can hold it.
     text = text.encode("utf-8", "replace").decode("utf-8")
     flat = read_flat(text)
@@ -135,9 +139,7 @@ def read_flat(text: str) -> Flat:
     return Flat(text, blocks, labels, prose, name)
 
 
-def assemble(
-    flat: Flat, removals: Iterable[Removal], fields: dict[str, Any], page: Page, policy: Policy
-) -> Document:
+def assemble(flat: Flat, removals: Iterable[Removal], fields: dict[str, Any], page: Page, policy: Policy) -> Document:
     """The document that is left when the policy's removals, and the white space that they leave over, are taken out."""
     acted = sorted((r for r in removals if _acts(policy, r)), key=lambda r: r.start)
     acted = sorted((*acted, *surplus(flat.text, acted)), key=lambda r: r.start)

@@ -13,7 +13,10 @@ CJK = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 WORD = re.compile(rf"[{CJK}]{{1,2}}|[^\W{CJK}]+(?:['’][^\W{CJK}]+)*")
 # "...he said." "...'never again.'" "(source: ministry)." and CJK full stops
 TERMINAL = re.compile(r"[.!?…。！？]['\"”’»“)\]]*$")
+# "... on 2 September. EFE", "... said on Monday. (dpa)", "...later. /TASS/": an agency signs its copy
+SIGNED_OFF = re.compile(r"[.!?…]['\"”’»“)]*\s?(?:[A-ZА-ЯЁ]{2,6}|[(/][A-Za-zА-Яа-яё]{2,12}(?:/[A-Za-z]{2,8})*[)/])$")
 MIN_SENTENCE = 7  # words; shorter lines with a full stop are as often labels as sentences
+MAX_COUNTED = 5_000  # code points
 FOOTER = 4  # removed lines
 FOOTER_SHARE = 0.15  # of the words of prose
 MIN_UNSTOPPED = 30  # words; a line as long as this is a paragraph even when its full stop is lost
@@ -62,13 +65,15 @@ class Flat:
 
 
 def word_count(text: str) -> int:
-    """Words of a line; two CJK characters count as one word."""
+    """Words of a line; two CJK characters count as one word. Of very long lines the spaces are counted."""
+    if len(text) > MAX_COUNTED:
+        return max(text.count(" ") + 1, len(text) // 20)
     return len(WORD.findall(text))
 
 
 def ends_sentence(text: str) -> bool:
     """Whether a line ends in terminal punctuation; an ellipsis made of dots is a teaser's end, not a sentence's."""
-    return bool(TERMINAL.search(text)) and not text.endswith(("...", "[…]"))
+    return bool(TERMINAL.search(text) or SIGNED_OFF.search(text[-60:])) and not text.endswith(("...", "[…]"))
 
 
 def is_prose(text: str) -> bool:

@@ -10,7 +10,9 @@ TOO_SHORT = 25  # words
 MOSTLY_REMOVED = 0.8  # share of the page's characters
 REPLACED = 0.001  # share of U+FFFD among the characters
 # "Ð¿Ñ€Ð¸Ð²ÐµÑ‚", "FranÃ§ais", "â€œquotedâ€\x9d": UTF-8 read as a one-byte encoding
-MOJIBAKE = re.compile(r"Ã[\x80-\xbf©¨¤¶¼Ÿ±³§ª«¡ŸŒ„–œ]|â€[™œ\x9d“”˜¦¢]|(?:[ÐÑ][\x80-\xbf€°±²³´µ¶·¸¹º»¼½¾‚ƒ„…†‡ˆ‰Š‹Œ]){3}|Â[\xa0«»°£§]")
+MOJIBAKE = re.compile(
+    r"Ã[\x80-\xbf©¨¤¶¼Ÿ±³§ª«¡ŸŒ„–œ]|â€[™œ\x9d“”˜¦¢]|(?:[ÐÑ][\x80-\xbf€°±²³´µ¶·¸¹º»¼½¾‚ƒ„…†‡ˆ‰Š‹Œ]){3}|Â[\xa0«»°£§]"
+)
 MOJIBAKE_RATE = 1000  # characters for each broken one
 
 

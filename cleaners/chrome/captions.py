@@ -12,6 +12,7 @@ from cleaners.flat import Flat, Found, ends_sentence, word_count
 from cleaners.metadata.authors import is_name
 from cleaners.page import Evidence, Removal
 
+MAX_LINE = 800  # code points
 MAX_WORDS = 70
 MAX_CREDIT = 14  # words of a credit
 # The alternative text of a picture with its source and width: "NATO flag - Some Agency, 1920, 24.05.2023"
@@ -46,7 +47,9 @@ def _label() -> re.Pattern[str]:
     words = sorted(words_of("captions", "credits"), key=len, reverse=True)
     named = "|".join(map(re.escape, words))
     by = "|".join(re.escape(word) for word in words if " " in word)
-    return re.compile(rf"(?:^|[\s(\[.|/–—-])(?:©\s*)?(?P<label>(?:{named})\s?:\s?|(?:{by}),?\s)(?P<credit>\S.*)$", re.I | re.S)
+    return re.compile(
+        rf"(?:^|[\s(\[.|/–—-])(?:©\s*)?(?P<label>(?:{named})\s?:\s?|(?:{by}),?\s)(?P<credit>\S.*)$", re.I | re.S
+    )
 
 
 @functools.cache
@@ -66,17 +69,31 @@ def credit(text: str) -> tuple[str, str] | None:
     """
     if word_count(text) > MAX_WORDS:
         return None
-    for pattern, rule in ((SIGNED, "signed-credit"), (_label(), "labelled-credit"), (NAMED, "agency-credit"), (CAPITALS, "capitals-credit"),
-        (HOUSE, "house-credit")):
+    for pattern, rule in (
+        (SIGNED, "signed-credit"),
+        (_label(), "labelled-credit"),
+        (NAMED, "agency-credit"),
+        (CAPITALS, "capitals-credit"),
+        (HOUSE, "house-credit"),
+    ):
         match = pattern.search(text)
-        if match and (_is_credit(match["credit"]) or _is_short(text, match)) and (pattern is not HOUSE or is_name(match["name"])):
+        if (
+            match
+            and (_is_credit(match["credit"]) or _is_short(text, match))
+            and (pattern is not HOUSE or is_name(match["name"]))
+        ):
             return _tidy(match["credit"]), rule
     return None
 
 
 def _is_short(text: str, match: re.Match[str]) -> bool:
     """A label that opens a line of a few words makes a credit of them: "Photo: archive of the courier"."""
-    return "label" in match.groupdict() and match.start("label") <= 1 and len(text.split()) <= 8 and not ends_sentence(text)
+    return (
+        "label" in match.groupdict()
+        and match.start("label") <= 1
+        and len(text.split()) <= 8
+        and not ends_sentence(text)
+    )
 
 
 def _is_credit(text: str) -> bool:
@@ -100,9 +117,9 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
     """Captions: lines that end in a credit, alternative texts, and the lines that repeat one beside it."""
     _, last = found.body()
     for i, block in enumerate(page.blocks):
-        if not found.free(i):
-            continue
         text = block.text
+        if not found.free(i) or len(text) > MAX_LINE:
+            continue
         if ALT.search(text) and word_count(text) <= MAX_WORDS:
             yield page.removal(i, i, "captions", "alt-text", 0.9)
         elif i > last and is_copyright(text, tail=True):
@@ -132,7 +149,9 @@ def evidence(page: Flat, found: Found) -> Iterator[Evidence]:
                 name = name[: glued.start()]
             name = re.sub(r"^(?:photo|foto|фото)\s?:\s?", "", name, flags=re.I)
             if name := YEAR.sub("", name).strip(" ,/:"):
-                yield Evidence("image_credits", name, removal.text, "caption", f"captions.{seen[1]}", removal.confidence)
+                yield Evidence(
+                    "image_credits", name, removal.text, "caption", f"captions.{seen[1]}", removal.confidence
+                )
 
 
 def _unmixed(text: str) -> str:

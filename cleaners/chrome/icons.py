@@ -18,7 +18,9 @@ RUN = re.compile(
 ICON = re.compile(r"icon", re.I)
 MEAN_GAP = 32  # characters from one "icon" to the next; running text about icons is farther apart
 # fa-chevron-down, icon_facebook, ic_close, glyphicon glyphicon-search, material names set as text
-CLASS_NAME = re.compile(r"(?:fa|fas|far|fab|bi|mdi|glyphicon|icon|ic|svg)[-_][\w-]+(?:\s+(?:fa|fas|far|fab|bi|mdi|glyphicon|icon|ic|svg)[-_]?[\w-]*)*")
+CLASS_NAME = re.compile(
+    r"(?:fa|fas|far|fab|bi|mdi|glyphicon|icon|ic|svg)[-_][\w-]+(?:\s+(?:fa|fas|far|fab|bi|mdi|glyphicon|icon|ic|svg)[-_]?[\w-]*)*"
+)
 MATERIAL = frozenset(
     "keyboard_arrow_down keyboard_arrow_up keyboard_arrow_left keyboard_arrow_right arrow_back arrow_forward "
     "arrow_drop_down chevron_left chevron_right expand_more expand_less more_vert more_horiz play_arrow "

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cleaners.chrome.phrases import WILD, normalise, words_of
-from cleaners.flat import Flat, Found, word_count
+from cleaners.flat import Flat, Found, Label, word_count
 from cleaners.page import Removal
 
 LONG = 12  # words
+
+
+def kind_of(label: Label) -> str:
+    """The kind of removal a label makes: what is said of authors and editors is metadata."""
+    return "metadata" if label.kind in ("authors", "credits") else label.kind
 
 
 def _addresses(text: str) -> bool:
@@ -27,4 +32,4 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
             text = page.blocks[i].text
             if first < i < last and WILD.search(label.phrase) and word_count(text) > LONG and not _addresses(text):
                 continue
-            yield page.removal(i, i, label.kind, "phrase", 0.95, label.phrase)
+            yield page.removal(i, i, kind_of(label), "phrase", 0.95, label.phrase)

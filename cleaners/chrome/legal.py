@@ -20,6 +20,7 @@ RESERVED = re.compile(
 )
 # A credit names a picture's source as well with ©, but has a slash, a "via" or the word photo: "© AP Photo / Jane Doe"
 CREDIT = re.compile(r"\s/\s|/\w|\bvia\b|photo|foto|фото|image|bild\b|getty|reuters|afp\b|dpa\b", re.I)
+MAX_LINE = 1000  # code points
 MAX_WORDS = 60
 
 
@@ -28,10 +29,14 @@ def is_copyright(text: str, tail: bool) -> bool:
 
     In the tail a sign at the line's start is enough; elsewhere it takes a year, a company or the reservation.
     """
+    if len(text) > MAX_LINE:
+        return False
     if not SIGN.search(text) and not RESERVED.search(text) or word_count(text) > MAX_WORDS:
         return False
     if RESERVED.search(text):
-        return bool(OPENS.match(text) or YEAR.search(text) or word_count(text) <= 8) and not re.search(r"[,;]", text[:0])
+        return bool(OPENS.match(text) or YEAR.search(text) or word_count(text) <= 8) and not re.search(
+            r"[,;]", text[:0]
+        )
     if not OPENS.match(text):
         return False
     return (tail and not CREDIT.search(text)) or (

@@ -50,6 +50,7 @@ def data() -> dict[str, dict[str, Any]]:
     return {f.name.removesuffix(".toml"): tomllib.loads(f.read_text(encoding="utf-8")) for f in files}
 
 
+@functools.cache
 def words_of(kind: str, table: str) -> tuple[str, ...]:
     """All languages' phrases of one table, normalised and with choices spelled out."""
     found = (phrase for tables in data().values() for phrase in tables.get(kind, {}).get(table, ()))
@@ -104,7 +105,8 @@ def _heads(tree: Sequence) -> set[str]:
 
 def _regex(tree: Sequence) -> str:
     parts = (
-        _escape(part) if isinstance(part, str) else f"(?:{'|'.join(_regex(choice) for choice in part)})" for part in tree
+        _escape(part) if isinstance(part, str) else f"(?:{'|'.join(_regex(choice) for choice in part)})"
+        for part in tree
     )
     return "".join(parts)
 
@@ -165,6 +167,7 @@ class Phrases:
             if (phrase, label) not in self.by_first.setdefault(key, []):
                 self.by_first[key].append((phrase, label))
 
+    @functools.lru_cache(maxsize=16_384)  # noqa: B019 - there is one Phrases in a process
     def match(self, text: str) -> Label | None:
         """The label of a whole line: one phrase, pieces that are each a phrase, or sentences that are each one."""
         if len(text) > MAX_LINE:

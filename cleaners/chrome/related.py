@@ -6,7 +6,7 @@ import functools
 import re
 from collections.abc import Iterator
 
-from cleaners.chrome.phrases import normalise, words_of
+from cleaners.chrome.phrases import MAX_LINE, normalise, words_of
 from cleaners.flat import Flat, Found, ends_sentence, word_count
 from cleaners.metadata.dates import read
 from cleaners.page import Removal
@@ -52,9 +52,11 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
 
 
 def _leads(page: Flat, found: Found) -> Iterator[Removal]:
-    """"Read more: Council votes on ferry": a lead, a mark and a headline on one line."""
+    """ "Read more: Council votes on ferry": a lead, a mark and a headline on one line."""
     for i, block in enumerate(page.blocks):
-        match = (_lead().match(block.text) or _glued_lead(block.text)) if found.free(i) else None
+        if not found.free(i) or len(block.text) > MAX_LINE:
+            continue
+        match = _lead().match(block.text) or _glued_lead(block.text)
         if match and word_count(match["headline"]) <= MAX_HEADLINE and not re.search(r"[.!?]\s+\S", match["headline"]):
             yield page.removal(i, i, "related", "lead-and-headline", 0.9, block.text)
 
@@ -73,7 +75,13 @@ def _sandwiches(page: Flat, found: Found) -> Iterator[Removal]:
                 yield page.removal(below, below, "related", "headline-read-more-headline", 0.95)
                 continue
         first, last = found.body()
-        if label.table == "lines" and found.free(above) and first < above <= last + 1 and is_headline(page, above) and word_count(page.blocks[above].text) > 3:
+        if (
+            label.table == "lines"
+            and found.free(above)
+            and first < above <= last + 1
+            and is_headline(page, above)
+            and word_count(page.blocks[above].text) > 3
+        ):
             yield page.removal(above, above, "related", "headline-read-more", 0.7)
 
 

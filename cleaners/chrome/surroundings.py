@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator
 
+from cleaners.chrome.labelled import kind_of
 from cleaners.chrome.phrases import MAX_LINE, SENTENCE_END, phrases
 from cleaners.flat import Flat, Found, Label, word_count
 from cleaners.page import Removal
@@ -46,7 +47,7 @@ def _weak_words(page: Flat, found: Found) -> Iterator[Removal]:
                 continue
             if _touches(page, found, i, adjacent=False):
                 changed = True
-                yield page.removal(i, i, label.kind, "beside-chrome", 0.75, label.phrase)
+                yield page.removal(i, i, kind_of(label), "beside-chrome", 0.75, label.phrase)
 
 
 def _outside(page: Flat, found: Found) -> Iterator[Removal]:
@@ -77,9 +78,7 @@ def _same_paragraph(page: Flat, found: Found) -> Iterator[Removal]:
 
 def _touches(page: Flat, found: Found, index: int, adjacent: bool) -> bool:
     for n in (index - 1, index + 1):
-        if found.kind(n) in CHROME and not (
-            adjacent and page.blocks[n].paragraph != page.blocks[index].paragraph
-        ):
+        if found.kind(n) in CHROME and not (adjacent and page.blocks[n].paragraph != page.blocks[index].paragraph):
             return True
     return False
 
@@ -97,7 +96,7 @@ def _tail(page: Flat, found: Found) -> Iterator[Removal]:
         elif begun and found.free(i) and word_count(page.blocks[i].text) <= MAX_FILL and not page.prose[i]:
             yield page.removal(i, i, begun, "tail", 0.6, f"after {begun}")
         elif begun and found.free(i) and (label := _said(page.blocks[i].text)):
-            yield page.removal(i, i, label.kind, "tail-sentence", 0.6, label.phrase)
+            yield page.removal(i, i, kind_of(label), "tail-sentence", 0.6, label.phrase)
 
 
 def _said(text: str) -> Label | None:

@@ -68,7 +68,9 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         # 2022/04/02, 2022.04.02
         re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)[/.](?P<month>\d{1,2})[/.](?P<day>\d{1,2})(?!\d)"),
         # 26.05.2023, 26/5/2023, 26-05-2023, 26.05.23
-        re.compile(r"(?<![\d.])(?P<day>\d{1,2})(?P<mark>[./-])(?P<month>\d{1,2})(?P=mark)(?P<year>(?:19|20)\d\d)(?!\d)"),
+        re.compile(
+            r"(?<![\d.])(?P<day>\d{1,2})(?P<mark>[./-])(?P<month>\d{1,2})(?P=mark)(?P<year>(?:19|20)\d\d)(?!\d)"
+        ),
         re.compile(r"(?<![\d.])(?P<day>\d{1,2})(?P<mark>\.)(?P<month>\d{1,2})\.(?P<year>\d\d)(?![\d.:])"),
         # 1 Apr, 2022; 3. Mai 2023; 1er mai 2023; 3 de mayo de 2023; 26 мая 2023
         re.compile(

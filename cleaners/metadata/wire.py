@@ -14,7 +14,16 @@ AGENCIES = (
     "Reuters AFP AP EFE dpa APA TASS ТАСС ANSA Xinhua Belga ANP Kyodo Yonhap ATS SDA UPI KNA epd EP Interfax Интерфакс "
     "Ukrinform Укринформ UNIAN УНИАН DPA RIA РИА Anadolu Bloomberg Lusa PAP MTI STT NTB TT PTI ANI IANS Télam Notimex Andina"
 ).split()
-PHRASED = ("Associated Press", "РИА Новости", "Europa Press", "RIA Novosti", "PA Media", "Dow Jones", "Europa Press", "Prensa Latina")
+PHRASED = (
+    "Associated Press",
+    "РИА Новости",
+    "Europa Press",
+    "RIA Novosti",
+    "PA Media",
+    "Dow Jones",
+    "Europa Press",
+    "Prensa Latina",
+)
 # One to four words, each with a capital: "NEW YORK", "Frankfurt/Main", "Санкт-Петербург", "St. Petersburg"
 PLACE = r"[A-ZÀ-ÞА-ЯЁ][\w'’.-]*(?:[\s/][A-ZÀ-ÞА-ЯЁ(][\w'’.)-]*|\s(?:de|del|la|am|an der|on|sur)(?=\s)){0,4}"
 DASH = r"\s?(?:[-–—]{1,2}|\.[-–—]|\.)\s?"
@@ -27,7 +36,9 @@ RUSSIAN = re.compile(
     rf"(?P<place>{PLACE})(?:,\s(?P<date>\d{{1,2}}\s\w{{3,9}})\.?)?\s?(?:[-–—]\s?(?P<agency>[^.]{{2,30}})\.|/(?P<slashed>[^/]{{2,30}})/\.?)\s"
 )
 # "WASHINGTON — ", "KYIV, Ukraine - ": capitals and a dash, no agency
-BARE = re.compile(r"(?P<place>[A-ZÀ-ÞА-ЯЁ][A-ZÀ-ÞА-ЯЁ'’.-]{2,}(?:\s[A-ZÀ-ÞА-ЯЁ'’.-]{2,}){0,2})(?:,\s[\w.\s]{3,20}?)?\s(?:[-–—]{1,2})\s(?=\S)")
+BARE = re.compile(
+    r"(?P<place>[A-ZÀ-ÞА-ЯЁ][A-ZÀ-ÞА-ЯЁ'’.-]{2,}(?:\s[A-ZÀ-ÞА-ЯЁ'’.-]{2,}){0,2})(?:,\s[\w.\s]{3,20}?)?\s(?:[-–—]{1,2})\s(?=\S)"
+)
 
 
 def opening(text: str) -> tuple[str, str | None, str] | None:

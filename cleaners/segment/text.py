@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from cleaners.page import Block
 
+MAX_BLOCKS = 20_000  # what stands below is one block: no page has as many lines
 LINE_BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 LIST_MARK = re.compile(r"(?:[-*•‣◦▪–]|\d{1,3}[.)])\s+\S")
 # "BBCHome" no, "HomeRussia" e|R, "OfficeUkraine's" e|U, "2023Updated" 3|U, "...readShare)Tweet" )|T
@@ -25,6 +26,9 @@ def segment(text: str) -> tuple[Block, ...]:
     blank = False
     for start, end in _lines(text):
         line = text[start:end]
+        if len(blocks) == MAX_BLOCKS:
+            end = len(text)
+            line = text[start:]
         stripped = line.strip()
         if not stripped:
             blank = True
@@ -35,6 +39,8 @@ def segment(text: str) -> tuple[Block, ...]:
         start += len(line) - len(line.lstrip())
         role = "list_item" if LIST_MARK.match(stripped) else "other"
         blocks.append(Block(start, start + len(stripped), stripped, role, paragraph))
+        if end == len(text):
+            break
     return tuple(blocks)
 
 
@@ -54,6 +60,8 @@ def unglue(text: str) -> tuple[str, ...]:
     >>> unglue("العربيةespрусdefr")
     ('العربية', 'esp', 'рус', 'defr')
     """
+    if text.isascii() and (text.islower() or not text[1:].lower() != text[1:]):
+        return (text,) if text else ()
     cuts = {match.start() for match in CASE_GLUE.finditer(text)}
     scripts = list(SCRIPT.finditer(text))
     cuts.update(b.start() for a, b in zip(scripts, scripts[1:], strict=False) if a.end() == b.start())
