@@ -64,9 +64,9 @@ FINDERS = (
 )
 # Every kind a removal can be of; a policy keeps by these names or by a rule's.
 KINDS = (
-    "accounts advertisements boilerplate captions comments consent icons languages legal media metadata navigation promotions "
-    "related repeats sharing templates whitespace"
-).split()
+    *("accounts", "advertisements", "boilerplate", "captions", "comments", "consent", "icons", "languages", "legal"),
+    *("media", "metadata", "navigation", "promotions", "related", "repeats", "sharing", "templates", "whitespace"),
+)
 HTML = re.compile(
     r"<(?:!doctype|html|head|body|div|p|span|a|article|meta|script|table|h[1-6]|ul|br|img)\b[^<>]*>", re.I
 )
@@ -142,7 +142,8 @@ def read_flat(text: str) -> Flat:
 def assemble(flat: Flat, removals: Iterable[Removal], fields: dict[str, Any], page: Page, policy: Policy) -> Document:
     """The document that is left when the policy's removals, and the white space that they leave over, are taken out."""
     acted = sorted((r for r in removals if _acts(policy, r)), key=lambda r: r.start)
-    acted = sorted((*acted, *surplus(flat.text, acted)), key=lambda r: r.start)
+    spaces = (r for r in surplus(flat.text, acted) if _acts(policy, r))
+    acted = sorted((*acted, *spaces), key=lambda r: r.start)
     text, blocks = keep(flat.text, flat.blocks, acted)
     name, score = language.detect(text)
     document = Document(

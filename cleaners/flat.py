@@ -80,7 +80,7 @@ def is_prose(text: str) -> bool:
     """Whether a line reads as a sentence or a paragraph of running text."""
     words = word_count(text)
     if words >= MIN_UNSTOPPED:
-        return sum(word[0].isupper() for word in WORD.findall(text[:2000])) < 0.6 * min(words, 300)
+        return bool(sum(word[0].isupper() for word in WORD.findall(text[:2000])) < 0.6 * min(words, 300))
     return words >= MIN_SENTENCE and (ends_sentence(text) or text.endswith(":"))
 
 

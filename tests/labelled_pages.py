@@ -32,7 +32,9 @@ def faults(raw: str, gold: dict[str, Any], document: Document) -> Iterator[str]:
         gone[removal.start : removal.end] = [True] * (removal.end - removal.start)
     kept = {squash(line) for line in document.text.split("\n")}
     at = 0
-    for number, (line, label) in enumerate(zip(raw.split("\n"), gold["labels"], strict=True), 1):
+    lines = raw.split("\n")
+    labels = gold["labels"] + ["blank"] * (raw.endswith("\n") and len(lines) - len(gold["labels"]))
+    for number, (line, label) in enumerate(zip(lines, labels, strict=True), 1):
         start, at = at, at + len(line) + 1
         if label == "body" and squash(line) not in kept:
             by = sorted({f"{r.kind}/{r.rule}" for r in document.removals if r.start < at - 1 and r.end > start})

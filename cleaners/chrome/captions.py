@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from cleaners.chrome.legal import YEAR, is_copyright
-from cleaners.chrome.phrases import words_of
+from cleaners.chrome.phrases import names_of, words_of
 from cleaners.flat import Flat, Found, ends_sentence, word_count
 from cleaners.metadata.authors import is_name
 from cleaners.page import Evidence, Removal
@@ -20,24 +20,13 @@ ALT = re.compile(r"\s[-–—]\s(?P<source>[^\W\d_][^,]{1,40}),\s\d{3,4}(?:,\s\d
 # "... at the pier. © Jane Doe / Wire", "FILE PHOTO. © Jane Doe via Agency"; also "(c) Jane Doe"
 SIGNED = re.compile(r"(?:©|\(c\)\s|ⓒ)\s*(?P<credit>[^©]{2,120})$", re.I)
 # "Rescuers at the scene. JANE DOE", "... (JANE DOE / WIRE)": a name in capitals after the caption's full stop
+CAPITAL = r"[A-ZÀ-ÞА-ЯЁ][A-ZÀ-ÞА-ЯЁ'’.-]+"
 CAPITALS = re.compile(
-    r"[.)?!”»\"]\s*\(?(?P<credit>[A-ZÀ-ÞА-ЯЁ][A-ZÀ-ÞА-ЯЁ'’.-]+(?:\s(?:/\s)?(?:DE|DEL|LA|VON|VAN)?\s?[A-ZÀ-ÞА-ЯЁ][A-ZÀ-ÞА-ЯЁ'’.-]+){1,4}"
-    r"(?:\s?[/|]\s?[A-ZÀ-ÞА-ЯЁ]+)?)\)?$"
+    rf"[.)?!”»\"]\s*\(?(?P<credit>{CAPITAL}(?:\s(?:/\s)?(?:DE|DEL|LA|VON|VAN)?\s?{CAPITAL}){{1,4}}(?:\s?[/|]\s?[A-ZÀ-ÞА-ЯЁ]+)?)\)?$"
 )
 # "... on a nail. (Jane Doe/Tidewater Print)", "... the line. / Jane Doe / Ribera Mail": a name, a slash and a house
 HOUSE = re.compile(
     r"[\s.](?:\(\s?|/\s)(?P<credit>(?P<name>[^\W\d_][^/()|.,]{3,40}?)\s?[/|]\s?[^\W\d_][^/()|.,]{1,40})\s?\)?\.?$"
-)
-# "(AP Photo/Jane Doe)", "(Jane Doe/Getty Images)", "Jane Doe / Reuters", "via REUTERS", "picture alliance/dpa"
-AGENCY = (
-    r"(?:AP(?: Photo)?|AFP|EPA(?:-EFE)?|EFE|dpa|DPA|Reuters|REUTERS|Getty(?: Images)?|Shutterstock|Alamy|iStock|Unsplash"
-    r"|Pexels|Pixabay|Flickr|imago(?: images)?|IMAGO|picture alliance|APA|Keystone|KEYSTONE|ANSA|ANP|Belga|PA(?: Media| Wire| Images)?"
-    r"|Xinhua|Anadolu(?: Agency)?|AA|TASS|ТАСС|РИА Новости|Sputnik|Интерфакс|Europa Press|SIPA|Sipa|Zuma|ZUMA Press|Bloomberg"
-    r"|Wikimedia Commons|Wikipedia|CC BY(?:-SA)?(?: \d\.\d)?|Adobe Stock|Depositphotos|Rex|MAXPPP|Hans Lucas|Yonhap|Kyodo)"
-)
-NAMED = re.compile(
-    rf"(?:^|[.!?”»\"]?\s[(\[]?|[(\[])(?P<credit>(?:[^\W\d_][^.!?()]{{1,50}}?\s?[/|]\s?|via\s){AGENCY}"
-    rf"|{AGENCY}(?: Photo)?\s?[/|]\s?[^\W\d_][^.!?()]{{1,50}})[)\]]?\.?$"
 )
 
 
@@ -49,6 +38,17 @@ def _label() -> re.Pattern[str]:
     by = "|".join(re.escape(word) for word in words if " " in word)
     return re.compile(
         rf"(?:^|[\s(\[.|/–—-])(?:©\s*)?(?P<label>(?:{named})\s?:\s?|(?:{by}),?\s)(?P<credit>\S.*)$", re.I | re.S
+    )
+
+
+@functools.cache
+def _supplied() -> re.Pattern[str]:
+    """A picture agency with a slash or "via": "(AP Photo/Jane Doe)", "Jane Doe / Reuters", "picture alliance/dpa"."""
+    agencies = "|".join(re.escape(name) for name in sorted(names_of("captions", "agencies"), key=len, reverse=True))
+    person = r"[^\W\d_][^.!?()]{1,50}?"
+    return re.compile(
+        rf"(?:^|[.!?”»\"]?\s[(\[]?|[(\[])(?P<credit>(?:{person}\s?[/|]\s?|via\s)(?:{agencies})(?:\s\d\.\d)?"
+        rf"|(?:{agencies})(?: Photo)?\s?[/|]\s?{person})[)\]]?\.?$"
     )
 
 
@@ -72,7 +72,7 @@ def credit(text: str) -> tuple[str, str] | None:
     for pattern, rule in (
         (SIGNED, "signed-credit"),
         (_label(), "labelled-credit"),
-        (NAMED, "agency-credit"),
+        (_supplied(), "agency-credit"),
         (CAPITALS, "capitals-credit"),
         (HOUSE, "house-credit"),
     ):

@@ -5,37 +5,30 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cleaners.chrome.phrases import words_of
 from cleaners.flat import Flat, Found
 from cleaners.page import Removal
 
 # " date 2022-04-01  icon bookmark-bicon bookmarkicon cameraicon chevron down": the word "icon" before or after each
 # short name, mostly glued to its neighbours. The prefix holds the date or label that stood in the same element.
 MIN_ICONS = 4
-RUN = re.compile(
-    r"(?:\bdate\s+[\d-]{8,10}\s+)?(?:(?:[\w-]+\s){0,3}?[\w-]*icon[\w-]*\s*(?:[\w-]+(?=\s|icon|$)\s*){0,3}?){4,}(?:[\w-]+)?",
-    re.I,
-)
 ICON = re.compile(r"icon", re.I)
 MEAN_GAP = 32  # characters from one "icon" to the next; running text about icons is farther apart
 # fa-chevron-down, icon_facebook, ic_close, glyphicon glyphicon-search, material names set as text
 CLASS_NAME = re.compile(
     r"(?:fa|fas|far|fab|bi|mdi|glyphicon|icon|ic|svg)[-_][\w-]+(?:\s+(?:fa|fas|far|fab|bi|mdi|glyphicon|icon|ic|svg)[-_]?[\w-]*)*"
 )
-MATERIAL = frozenset(
-    "keyboard_arrow_down keyboard_arrow_up keyboard_arrow_left keyboard_arrow_right arrow_back arrow_forward "
-    "arrow_drop_down chevron_left chevron_right expand_more expand_less more_vert more_horiz play_arrow "
-    "volume_up volume_off account_circle open_in_new bookmark_border favorite_border".split()
-)
 
 
 def find(page: Flat, found: Found) -> Iterator[Removal]:
     """Runs of icon names: a whole line, or the part of a line from the first name to the last."""
+    ligatures = set(words_of("icons", "ligatures"))
     for i, block in enumerate(page.blocks):
         if not found.free(i):
             continue
         if span := _run(block.text):
             yield page.part(i, *span, "icons", "icon-run", 0.98)
-        elif CLASS_NAME.fullmatch(block.text) or set(block.text.split()) <= MATERIAL:
+        elif CLASS_NAME.fullmatch(block.text) or set(block.text.split()) <= ligatures:
             yield page.removal(i, i, "icons", "icon-name", 0.95)
     # Font icons live in the private use area of Unicode; no text does.
     for match in re.finditer(r"[\ue000-\uf8ff\U000f0000-\U000ffffd]+", page.text):

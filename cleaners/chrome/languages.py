@@ -13,20 +13,11 @@ from cleaners.page import Removal
 MAX_SWITCHER = 300
 SEPARATED = re.compile(r"\s*[|/·•,]\s*")  # "DE | EN | Leichte Sprache"
 SKIP = re.compile(r"[\s|/·•,;.()\[\]›>-]+")
-# Names of languages as their own speakers write them, for switchers of languages without a phrase file.
-NAMES = (
-    "العربية عربي فارسی اردو עברית हिन्दी हिंदी বাংলা தமிழ் 中文 简体 繁體 简体中文 繁體中文 日本語 한국어 ไทย việt "
-    "ქართული հայերեն ελληνικά italiano ita it português por pt nederlands nl dutch polski pl polska türkçe tr tur "
-    "українська укр uk ua čeština cs cz magyar hu română ro ron български bg srpski српски sr hrvatski hr svenska sv "
-    "norsk no dansk da suomi fi eesti et latviešu lv lietuvių lt bahasa indonesia id melayu ms tiếng қазақша kk "
-    "oʻzbekcha uz azərbaycan az беларуская be shqip sq català ca euskara eu galego gl zh ja ko ar he fa hi bn vi th el "
-    "ge am intl international arabic chinese japanese italian portuguese turkish polish german french spanish russian"
-).split()
 
 
 @functools.cache
 def _names() -> frozenset[str]:
-    return frozenset((*words_of("languages", "words"), *map(str.casefold, NAMES)))
+    return frozenset(words_of("languages", "words"))
 
 
 def names(text: str) -> int:

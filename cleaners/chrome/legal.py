@@ -31,7 +31,7 @@ def is_copyright(text: str, tail: bool) -> bool:
     """
     if len(text) > MAX_LINE:
         return False
-    if not SIGN.search(text) and not RESERVED.search(text) or word_count(text) > MAX_WORDS:
+    if (not SIGN.search(text) and not RESERVED.search(text)) or word_count(text) > MAX_WORDS:
         return False
     if RESERVED.search(text):
         return bool(OPENS.match(text) or YEAR.search(text) or word_count(text) <= 8) and not re.search(

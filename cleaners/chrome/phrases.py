@@ -63,7 +63,7 @@ Sequence = list[Any]
 
 @functools.cache
 def _parse(phrase: str) -> Sequence:
-    """The tree of a phrase: "read (more|(all|every) story)" -> ["read ", [["more"], [[["all"], ["every"]], " story"]]]."""
+    """The tree of a phrase: "read (more|all (posts|news))" is ["read ", [["more"], ["all ", [["posts"], ["news"]]]]]"""
     stack: list[list[Sequence]] = [[[]]]
     for token in re.findall(r"[()|]|[^()|]+", phrase.translate(STRAIGHT).casefold()):
         if token == "(":
@@ -138,6 +138,12 @@ def _tidy(text: str) -> str:
 @functools.cache
 def _reporting() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, words_of('prose', 'reporting')))})\b")
+
+
+@functools.cache
+def names_of(kind: str, table: str) -> frozenset[str]:
+    """All languages' entries of a table of names, whose letter case counts."""
+    return frozenset(name for tables in data().values() for name in tables.get(kind, {}).get(table, ()))
 
 
 class Phrases:

@@ -112,7 +112,7 @@ def _under_labels(page: Flat, found: Found) -> Iterator[Removal]:
             continue
         _, last = found.body()
         inside = i < last
-        items = []
+        items: list[int] = []
         for n in range(i + 1, min(len(page.blocks), i + 1 + MAX_LIST)):
             other = page.labels[n]
             if not found.free(n):

@@ -13,18 +13,15 @@ from cleaners.page import Removal
 
 MAX_FILL = 16  # words of an unnamed line among the chrome of the tail
 CHROME = frozenset(
-    ("accounts", "advertisements", "comments", "consent", "icons", "languages", "legal", "media", "navigation")
-    + ("promotions", "related", "repeats", "sharing", "templates")
+    "accounts advertisements comments consent icons languages legal media navigation promotions related repeats "
+    "sharing templates".split()
 )
-
 BOXES = frozenset(("accounts", "promotions", "media", "sharing", "comments", "consent"))
-
-
 COUNTER = re.compile(r"\d{1,3}(?:[\s.,]?\d{3})*(?:[.,]\d+)?\s?[kmкт]?", re.I)  # "1 214", "0", "3.4K"
 
 
 def find(page: Flat, found: Found) -> Iterator[Removal]:
-    """Ambiguous words ("Politics", "Share") beside chrome, then unnamed short lines below the first chrome of the tail."""
+    """Ambiguous words ("Politics", "Share") beside chrome, then unnamed short lines in boxes and in the tail."""
     yield from _weak_words(page, found)
     yield from _same_paragraph(page, found)
     yield from _outside(page, found)

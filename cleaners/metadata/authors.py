@@ -12,7 +12,8 @@ from cleaners.metadata.dates import read, stamps
 from cleaners.page import Evidence, Removal
 
 PARTICLES = frozenset(
-    "de da do dos das di del della der den van von zu zum zur le la les el al bin ibn ter ten y e af av und d' l'".split()
+    "de da do dos das di del della der den van von zu zum zur le la les el al bin ibn ter ten y e af av und d' l'"
+    "".split()
 )
 # "Anna-Lena", "O'Brien", "J.", "J.K.", "MacDonald", "Иван", "MARÍA"
 NAME_PART = re.compile(r"(?:[^\W\d_][\w'’ʼ‑-]*\.?|(?:[^\W\d_]\.)+)$")

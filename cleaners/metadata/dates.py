@@ -198,7 +198,7 @@ def stamps(text: str, language: str | None = None) -> tuple[Stamp, ...] | None:
     """
     if len(text) > MAX_LINE or not re.search(r"\d", text):
         return None
-    found = []
+    found: list[Stamp] = []
     for part in _parts(text):
         left = part
         if found and (timed := _with_time(found[-1], part)):

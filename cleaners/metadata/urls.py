@@ -27,18 +27,14 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
 
 
 def evidence(page: Flat, found: Found) -> Iterator[Evidence]:
-    """The URL of the page: the first such line, if no other line above the body disagrees with it."""
-    urls = []
-    for removal in found.rule("metadata", "url"):
-        if match := LINE.fullmatch(removal.text):
-            urls.append((match["url"], removal))
-    if urls and len({url for url, _ in urls}) == 1:
-        url, removal = urls[0]
-        yield Evidence("url", url, removal.text, "line", "urls.find", 0.9)
+    """The URL of the page: what such a line says, if no other says otherwise."""
+    lines = [match for removal in found.rule("metadata", "url") if (match := LINE.fullmatch(removal.text))]
+    if len({match["url"] for match in lines}) == 1:
+        yield Evidence("url", lines[0]["url"], lines[0].string, "line", "urls.find", 0.9)
 
 
 def canonical(url: str) -> str | None:
-    """The URL without tracking parameters, fragment, default port and surplus, its host in lower case; None if invalid."""
+    """The URL without tracking parameters, fragment and default port, its host lower-cased; None if invalid."""
     from courlan import clean_url
 
     try:

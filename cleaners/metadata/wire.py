@@ -5,25 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cleaners.chrome.phrases import names_of
 from cleaners.flat import Flat, Found
 from cleaners.metadata.dates import read
 from cleaners.page import Evidence
 
 OPENING = 160  # code points
-AGENCIES = (
-    "Reuters AFP AP EFE dpa APA TASS ТАСС ANSA Xinhua Belga ANP Kyodo Yonhap ATS SDA UPI KNA epd EP Interfax Интерфакс "
-    "Ukrinform Укринформ UNIAN УНИАН DPA RIA РИА Anadolu Bloomberg Lusa PAP MTI STT NTB TT PTI ANI IANS Télam Notimex Andina"
-).split()
-PHRASED = (
-    "Associated Press",
-    "РИА Новости",
-    "Europa Press",
-    "RIA Novosti",
-    "PA Media",
-    "Dow Jones",
-    "Europa Press",
-    "Prensa Latina",
-)
 # One to four words, each with a capital: "NEW YORK", "Frankfurt/Main", "Санкт-Петербург", "St. Petersburg"
 PLACE = r"[A-ZÀ-ÞА-ЯЁ][\w'’.-]*(?:[\s/][A-ZÀ-ÞА-ЯЁ(][\w'’.)-]*|\s(?:de|del|la|am|an der|on|sur)(?=\s)){0,4}"
 DASH = r"\s?(?:[-–—]{1,2}|\.[-–—]|\.)\s?"
@@ -66,7 +53,7 @@ def _agency(text: str, shouted: bool) -> str | None:
     """An agency in a dateline's brackets: a known one, or, after a place in capitals, any name of up to three words."""
     name = text.strip()
     parts = re.split(r"\s?[/,]\s?", name)
-    if parts[0] in AGENCIES or parts[0] in PHRASED:
+    if parts[0] in names_of("wire", "agencies"):
         return name
     words = name.split()
     named = len(words) <= 3 and all(word[0].isupper() or word[0].isdigit() for word in words) and words[0][0].isupper()

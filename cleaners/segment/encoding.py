@@ -52,8 +52,8 @@ def decode(data: bytes) -> str:
     for bom, name in BOMS:
         if data.startswith(bom):
             return data[len(bom) :].decode(name, "replace")
-    if name := _utf16_without_bom(data):
-        return data.decode(name, "replace")
+    if guessed := _utf16_without_bom(data):
+        return data.decode(guessed, "replace")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -5,6 +5,7 @@ The input is never altered: a block or a piece is a pair of offsets into it.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -21,7 +22,7 @@ SCRIPT = re.compile(r"([A-Za-zÀ-ɏ]+)|([Ѐ-ӿ]+)|([؀-ۿ]+)|([一-鿿぀-ヿ]+)
 
 def segment(text: str) -> tuple[Block, ...]:
     """The lines of flattened text that hold anything, without the white space around them."""
-    blocks = []
+    blocks: list[Block] = []
     paragraph = 0
     blank = False
     for start, end in _lines(text):
@@ -60,10 +61,10 @@ def unglue(text: str) -> tuple[str, ...]:
     >>> unglue("العربيةespрусdefr")
     ('العربية', 'esp', 'рус', 'defr')
     """
-    if text.isascii() and (text.islower() or not text[1:].lower() != text[1:]):
+    if text.isascii() and (text.islower() or text[1:].lower() == text[1:]):
         return (text,) if text else ()
     cuts = {match.start() for match in CASE_GLUE.finditer(text)}
     scripts = list(SCRIPT.finditer(text))
-    cuts.update(b.start() for a, b in zip(scripts, scripts[1:], strict=False) if a.end() == b.start())
+    cuts.update(b.start() for a, b in itertools.pairwise(scripts) if a.end() == b.start())
     edges = [0, *sorted(cuts), len(text)]
-    return tuple(text[a:b] for a, b in zip(edges, edges[1:], strict=False) if a < b)
+    return tuple(text[a:b] for a, b in itertools.pairwise(edges) if a < b)

@@ -1,0 +1,105 @@
+"""The packaged phrases are well formed and not too wide."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from cleaners.chrome.phrases import WILD, data, normalise, phrases
+from cleaners.chrome.phrases import _parse as parse
+from cleaners.chrome.phrases import _spell as spell
+from cleaners.clean import KINDS
+
+LANGUAGES = ("de", "en", "es", "fr", "ru")
+
+
+def entries(*tables: str) -> list[tuple[str, str, str]]:
+    return [
+        (language, kind, phrase)
+        for language, kinds in data().items()
+        for kind, named in kinds.items()
+        for table in tables
+        for phrase in named.get(table, ())
+    ]
+
+
+def test_every_language_has_the_same_tables() -> None:
+    english = {(kind, table) for kind, tables in data()["en"].items() for table in tables}
+    for language in LANGUAGES:
+        tables = {(kind, table) for kind, named in data()[language].items() for table in named}
+        assert english - tables <= {("templates", "lines"), ("related", "words")}, language
+
+
+def test_kinds_that_make_removals_are_known() -> None:
+    kinds = {kind for _, kind, _ in entries("lines", "labels", "words")}
+    assert kinds - set(KINDS) == {"authors", "credits"}  # these make metadata
+
+
+@pytest.mark.parametrize("table", ["lines", "labels"])
+def test_an_open_phrase_says_enough_before_it_opens(table: str) -> None:
+    """What stands around a * or # must be three letters or more, or the phrase would match any line."""
+    for language, kind, phrase in entries(table):
+        if not WILD.search(phrase):
+            continue
+        for spelled in list(spell(parse(phrase)))[:2000]:
+            if "*" in spelled:
+                assert len(re.findall(r"[^\W\d_]", spelled)) >= 3, (language, kind, spelled)
+
+
+def test_phrases_are_written_in_lower_case() -> None:
+    for language, kind, phrase in entries("lines", "labels", "words"):
+        assert phrase == phrase.casefold().replace("ß", "ss") or phrase == phrase.lower(), (language, kind, phrase)
+
+
+@pytest.mark.parametrize("phrase", ["read (more", "read more)", "(a|(b|c)"])
+def test_brackets_must_match(phrase: str) -> None:
+    with pytest.raises(ValueError, match="bracket"):
+        parse(phrase)
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("READ MORE »", "related"),
+        ("Read more", "related"),
+        ("Log inSubscribe", "accounts"),
+        ("Accept all | Reject all", "consent"),
+        ("12 comments", "comments"),
+        ("1.2K views", "media"),
+        ("This website uses cookies. Read our privacy policy to find out more.", "consent"),
+        ("Alle akzeptieren", "consent"),
+        ("À lire aussi", "related"),
+        ("Lo más leído", "related"),
+        ("Читайте также", "related"),
+    ],
+)
+def test_a_line_is_matched_whole(line: str, kind: str) -> None:
+    label = phrases().match(line)
+    assert label
+    assert (label.kind, label.strong) == (kind, True)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "…",
+        "Read more books, the librarian told them.",
+        "The company said its website uses cookies to count visitors.",
+        "“We value your privacy,” the banner said, and then it asked for everything.",
+        "Subscribe now, the editor told readers in his last column.",
+        "Die Website verwendet Cookies, sagte der Minister am Montag.",
+        "Le site utilise des cookies, a indiqué la société dans un communiqué.",
+        "El sitio utiliza cookies, dijo la empresa en un comunicado.",
+        "Сайт использует файлы cookie, сообщили в компании в понедельник.",
+    ],
+)
+def test_a_sentence_about_chrome_is_no_chrome(line: str) -> None:
+    label = phrases().match(line)
+    assert label is None or not label.strong
+
+
+def test_normalise() -> None:
+    assert normalise("  » Read\u00a0 MORE… ») ") == "read more"
+    assert normalise("“Don’t”") == '"don\'t"'
