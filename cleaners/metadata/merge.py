@@ -20,11 +20,11 @@ def read(page: Page, flat: Flat, found: Found) -> dict[str, Any]:
     evidence: list[Evidence] = [one for reader in READERS for one in reader.evidence(flat, found)]
     fields: dict[str, Any] = {}
     for one in evidence:
-        value = repair(one.value)
-        if one.field in LISTS:
-            fields[one.field] = tuple(dict.fromkeys((*fields.get(one.field, ()), value)))
-        else:
-            fields.setdefault(one.field, value)
+        if one.field not in LISTS:
+            fields.setdefault(one.field, repair(one.value))
+    for name in LISTS:
+        if values := tuple(dict.fromkeys(repair(one.value) for one in evidence if one.field == name)):
+            fields[name] = values
     for one, stamp in dates.evidence(flat, found):
         if one.field in fields:
             continue
