@@ -7,6 +7,8 @@ telemetry is off.
 from __future__ import annotations
 
 import argparse
+import contextlib
+import fcntl
 import http.client
 import os
 import signal
@@ -14,12 +16,14 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 HOST = "127.0.0.1"
 POOL = "winnow"
 START_SECONDS = 180.0  # the server migrates its database first, on a slow disk that takes its time
 STOP_SECONDS = 15.0
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 Child = subprocess.Popen[bytes]
 
@@ -28,16 +32,23 @@ class ServeError(Exception):
     """Why it cannot be brought up, or did not stay up, in one sentence."""
 
 
+def home() -> Path:
+    """Where Prefect keeps its state: below this directory, if the environment does not say otherwise."""
+    return Path(os.environ.get("PREFECT_HOME") or ".prefect").absolute()
+
+
 def environment(port: int) -> dict[str, str]:
     """What the server, the worker and its flow runs are started with."""
     return {
         **os.environ,
-        "PREFECT_HOME": os.environ.get("PREFECT_HOME") or str(Path(".prefect").absolute()),
+        "PREFECT_HOME": str(home()),
         "PREFECT_API_URL": f"http://{HOST}:{port}/api",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
         "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
         "PREFECT_CLI_PROMPT": "false",
+        # So that a place under a concurrency limit is given back if the server stops while it is taken.
+        "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
         # So that `prefect deployment run --watch` shows what the run logs, and not only its states.
         "PREFECT_SERVER_LOGS_STREAM_OUT_ENABLED": "true",
         "PREFECT_SERVER_LOGS_STREAM_PUBLISHING_ENABLED": "true",
@@ -53,16 +64,51 @@ def start(children: dict[str, Child], name: str, arguments: list[str], environme
 
 
 def stop(children: dict[str, Child]) -> None:
-    """End the children, the last one first, with all that they started."""
+    """End the children, the last one first, each with all that it started."""
+    if worker := children.get("worker"):
+        _stop_flow_runs(worker)
     for child in reversed(children.values()):
         for sign in (signal.SIGTERM, signal.SIGKILL):
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.killpg(child.pid, sign)
-                child.wait(STOP_SECONDS)
-            except (ProcessLookupError, PermissionError):
+            if _group_ends(child):
                 break
-            except subprocess.TimeoutExpired:
-                continue
+
+
+def _stop_flow_runs(worker: Child) -> None:
+    """Ask the worker's flow runs to end while they can still tell the server.
+
+    A worker that stops kills its runs at once, and they would be shown as running ever after.
+    """
+    if runs := _children_of(worker.pid):
+        for run in runs:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(run, signal.SIGTERM)
+        deadline = time.monotonic() + STOP_SECONDS
+        while time.monotonic() < deadline and runs & _children_of(worker.pid):
+            time.sleep(0.2)
+
+
+def _children_of(pid: int) -> set[int]:
+    """The processes whose parent is pid; none if there is no ps to ask."""
+    try:
+        listing = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return set()
+    pairs = (line.split() for line in listing.splitlines())
+    return {int(child) for child, parent in pairs if int(parent) == pid}
+
+
+def _group_ends(child: Child) -> bool:
+    deadline = time.monotonic() + STOP_SECONDS
+    while time.monotonic() < deadline:
+        child.poll()
+        try:
+            os.killpg(child.pid, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.1)
+    return False
 
 
 def check_alive(children: dict[str, Child]) -> None:
@@ -104,6 +150,18 @@ def check_port(port: int) -> None:
             ) from error
 
 
+@contextlib.contextmanager
+def holding(directory: Path) -> Iterator[None]:
+    """Hold Prefect's state alone: two servers on one database would run every schedule twice."""
+    directory.mkdir(parents=True, exist_ok=True)
+    with (directory / "serve.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise ServeError("it runs already, from this directory; stop the other one first.") from error
+        yield
+
+
 def bring_up(port: int, children: dict[str, Child]) -> None:
     """Start all and deploy. Raises ServeError."""
     if not Path("prefect.yaml").is_file():
@@ -139,21 +197,23 @@ def serve(port: int) -> int:
     """Bring all up and keep it up until a signal or until a part of it ends. Returns the exit status."""
     children: dict[str, Child] = {}
     try:
-        bring_up(port, children)
-        print(what_next(port), flush=True)
-        while True:
-            check_alive(children)
-            time.sleep(0.5)
+        with holding(home()):
+            try:
+                bring_up(port, children)
+                print(what_next(port), flush=True)
+                while True:
+                    check_alive(children)
+                    time.sleep(0.5)
+            finally:
+                for sign in STOPPING:
+                    signal.signal(sign, signal.SIG_IGN)
+                print("\nStopping ...", flush=True)
+                stop(children)
     except ServeError as error:
         print(f"serve: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("\nStopping ...", flush=True)
         return 0
-    finally:
-        for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(sign, signal.SIG_IGN)
-        stop(children)
 
 
 def interrupt(*_: object) -> None:
@@ -163,7 +223,7 @@ def interrupt(*_: object) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m flows.serve", description=__doc__)
     parser.add_argument("--port", type=int, default=4200, help="the server's port on this machine [%(default)s]")
-    for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for sign in STOPPING:
         signal.signal(sign, interrupt)
     sys.exit(serve(parser.parse_args().port))
 
