@@ -1,0 +1,42 @@
+# make run    set everything up in .venv and ingest seeds/ into output/
+# make test   run the tests             make lint   check style and types
+# make serve  a local Prefect server with a worker and the deployments, until Ctrl-C (PORT=4200)
+# make clean  remove what can be made again: .venv and caches; output/, inbox/ and .prefect/ stay
+
+PYTHON ?= python3
+PORT ?= 4200
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: run test lint serve clean
+
+run: $(READY)
+	$(BIN)/winnow ingest seeds --output output
+
+test: $(READY)
+	$(BIN)/python -m pytest
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+serve: $(READY)
+	@$(BIN)/python -m flows.serve --port $(PORT)
+
+clean:
+	rm -rf $(VENV) build winnow.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find cleaners flows tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Once, and again when the locked versions or the project's own metadata have changed.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null || { \
+	  echo "Winnow needs Python 3.11, 3.12 or 3.13, but $(PYTHON) is" \
+	    "$$($(PYTHON) --version 2>/dev/null || echo missing); name another, as in: make run PYTHON=python3.12" >&2; \
+	  exit 1; }
+	@echo "Setting up $(VENV): about a minute, once."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --requirement requirements.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --editable .
+	@touch $@
