@@ -31,7 +31,7 @@ from cleaners.chrome import (
 )
 from cleaners.chrome.phrases import phrases
 from cleaners.document import Document
-from cleaners.flat import Flat, Found, is_prose
+from cleaners.flat import Flat, Found, fragments, is_prose
 from cleaners.metadata import authors, dates, language, merge, title, urls
 from cleaners.page import Page, Policy, Removal
 from cleaners.quality import flags
@@ -61,6 +61,23 @@ FINDERS = (
     templates.find,
     surroundings.find,
     unpunctuated.find,
+)
+# What is asked of text that was extracted from HTML: the extractor has cut off what stands around the body, so the
+# finders that go by the place before or after it would take content for chrome.
+EXTRACTED_FINDERS = (
+    icons.find,
+    languages.find,
+    labelled.find,
+    consent.find,
+    authors.find,
+    dates.find,
+    legal.find,
+    credits.find,
+    captions.find,
+    related.find,
+    title.find,
+    repeats.find,
+    promotions.find,
 )
 # Every kind a removal can be of; a policy keeps by these names or by a rule's.
 KINDS = (
@@ -94,12 +111,13 @@ def clean_page(page: Page, policy: Policy | None = None) -> Document:
     """Clean one page; as clean(), for a Page."""
     policy = policy or Policy()
     content = page.content if isinstance(page.content, str) else decode(page.content)
-    text, stated = from_html(content, page.url) if is_html(content, page.media_type) else (content, {})
+    html = is_html(content, page.media_type)
+    text, stated = from_html(content, page.url) if html else (content, {})
     # A lone surrogate is no character: no encoding of text can hold it.
     text = text.encode("utf-8", "replace").decode("utf-8")
     flat = read_flat(text)
     found = Found(flat)
-    for find in FINDERS:
+    for find in EXTRACTED_FINDERS if html else FINDERS:
         for removal in find(flat, found):
             found.add(removal)
     fields = merge.read(page, flat, found)
@@ -133,7 +151,12 @@ def read_flat(text: str) -> Flat:
     """Flattened text with its blocks, their labels and which of them are prose."""
     blocks = segment(text)
     labels = tuple(phrases().match(block.text) for block in blocks)
-    prose = tuple(is_prose(b.text) and not (label and label.strong) for b, label in zip(blocks, labels, strict=True))
+    chrome = [label is not None and label.strong for label in labels]
+    sentences = fragments([block.text for block in blocks], chrome)
+    prose = tuple(
+        not named and (is_prose(block.text) or part)
+        for block, named, part in zip(blocks, chrome, sentences, strict=True)
+    )
     body = " ".join(block.text for block, is_body in zip(blocks, prose, strict=True) if is_body)
     name, _ = language.detect(body or text)
     return Flat(text, blocks, labels, prose, name)

@@ -84,6 +84,28 @@ def is_prose(text: str) -> bool:
     return words >= MIN_SENTENCE and (ends_sentence(text) or text.endswith(":"))
 
 
+def fragments(lines: list[str], chrome: list[bool]) -> list[bool]:
+    """Which lines are parts of a sentence that a flattener split at inline mark-up ("The", "Harbour Board", "met.").
+
+    A line goes on in the next if it ends in no punctuation and the next begins with a small letter or a comma. lines
+    that are chrome are never parts.
+    """
+    parts = [False] * len(lines)
+    start = 0
+    for i in range(1, len(lines) + 1):
+        if i < len(lines) and not chrome[i] and not chrome[i - 1] and _goes_on(lines[i - 1], lines[i]):
+            continue
+        if i - start > 1 and is_prose(" ".join(lines[start:i])):
+            parts[start:i] = [True] * (i - start)
+        start = i
+    return parts
+
+
+def _goes_on(line: str, following: str) -> bool:
+    first = following[0]
+    return not ends_sentence(line) and not line.endswith(":") and (first.islower() or first in ",.;)”’»")
+
+
 class Found:
     """The removals so far, in the order found. Where two overlap the earlier one wins."""
 

@@ -70,18 +70,16 @@ def _sandwiches(page: Flat, found: Found) -> Iterator[Removal]:
         above, below = i - 1, i + 1
         if found.free(above) and found.free(below):
             one, two = normalise(page.blocks[above].text), normalise(page.blocks[below].text)
-            if one == two or (len(one) > 15 and (one in two or two in one) and not page.prose[below]):
+            alike = min(len(one), len(two)) > 15 and (one in two or two in one)
+            if one == two or (alike and not page.prose[above] and not page.prose[below]):
                 yield page.removal(above, above, "related", "headline-read-more-headline", 0.95)
                 yield page.removal(below, below, "related", "headline-read-more-headline", 0.95)
                 continue
         first, last = found.body()
-        if (
-            label.table == "lines"
-            and found.free(above)
-            and first < above <= last + 1
-            and is_headline(page, above)
-            and word_count(page.blocks[above].text) > 3
-        ):
+        if label.table != "lines" or not found.free(above) or not first < above <= last + 1:
+            continue
+        text = page.blocks[above].text
+        if is_headline(page, above) and word_count(text) > 3 and text[0].isupper() and not ends_sentence(text):
             yield page.removal(above, above, "related", "headline-read-more", 0.7)
 
 
@@ -92,8 +90,10 @@ def _repeated_teasers(page: Flat, found: Found) -> Iterator[Removal]:
         if i < first or not (found.free(i) and found.free(i + 1) and is_headline(page, i)):
             continue
         one, two = page.blocks[i].text, page.blocks[i + 1].text
-        extra = two[len(one) :].strip() if two.startswith(one) else two
-        if word_count(one) >= 3 and (not extra or (word_count(extra) <= 2 and extra.isupper())):
+        extra = two.removeprefix(one).strip()
+        if one.startswith("|"):  # rows of a table
+            continue
+        if word_count(one) >= 3 and two.startswith(one) and (not extra or (word_count(extra) <= 2 and extra.isupper())):
             yield page.removal(i, i, "related", "repeated-teaser", 0.9)
             yield page.removal(i + 1, i + 1, "related", "repeated-teaser", 0.9)
 

@@ -9,12 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cleaners.flat import Flat, Found, ends_sentence
+from cleaners.flat import Flat, Found, ends_sentence, word_count
 from cleaners.page import Removal
 
 MIN_PROSE = 4  # paragraphs of a page that reads as news prose
+MAX_WORDS = 20  # of a judged line; a longer one is rather a paragraph that lost its stop
 MIN_CROWD = 3  # lines
 MIN_BARE_CROWD = 8
+
+
+def _is_short(text: str) -> bool:
+    return not ends_sentence(text) and word_count(text) <= MAX_WORDS
 
 
 def find(page: Flat, found: Found) -> Iterator[Removal]:
@@ -28,7 +33,7 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
     first, last = found.body()
     title = next(found.rule("metadata", "title"), None)
     for zone in (range(first), range(last + 1, len(page.blocks))):
-        crowd = [i for i in zone if found.free(i) and not page.prose[i] and not ends_sentence(page.blocks[i].text)]
+        crowd = [i for i in zone if found.free(i) and not page.prose[i] and _is_short(page.blocks[i].text)]
         if zone.stop == first and title:
             below = [i for i in crowd if page.blocks[i].start > title.start]
             crowd = [i for i in crowd if i not in below[-1:]]
