@@ -84,6 +84,7 @@ KINDS = (
     *("accounts", "advertisements", "boilerplate", "captions", "comments", "consent", "icons", "languages", "legal"),
     *("media", "metadata", "navigation", "promotions", "related", "repeats", "sharing", "templates", "whitespace"),
 )
+SURROGATE = re.compile(r"[\ud800-\udfff]")
 HTML = re.compile(
     r"<(?:!doctype|html|head|body|div|p|span|a|article|meta|script|table|h[1-6]|ul|br|img)\b[^<>]*>", re.I
 )
@@ -114,7 +115,7 @@ def clean_page(page: Page, policy: Policy | None = None) -> Document:
     html = is_html(content, page.media_type)
     text, stated = from_html(content, page.url) if html else (content, {})
     # A lone surrogate is no character: no encoding of text can hold it.
-    text = text.encode("utf-8", "replace").decode("utf-8")
+    text = SURROGATE.sub("\ufffd", text)
     flat = read_flat(text)
     found = Found(flat)
     for find in EXTRACTED_FINDERS if html else FINDERS:
