@@ -187,7 +187,7 @@ def what_next(port: int) -> str:
 Winnow is deployed: open http://{HOST}:{port} in a browser, or in another terminal, in this directory:
 
     export PREFECT_API_URL=http://{HOST}:{port}/api
-    {shown} deployment run 'ingest/seeds' --param output=output --watch
+    {shown} deployment run 'ingest/seeds' --param output=output/adhoc --watch
 
 Files put into inbox/ are ingested into output/inbox every ten minutes. Ctrl-C stops the server and the worker.
 """
