@@ -84,6 +84,8 @@ KINDS = (
     *("accounts", "advertisements", "boilerplate", "captions", "comments", "consent", "icons", "languages", "legal"),
     *("media", "metadata", "navigation", "promotions", "related", "repeats", "sharing", "templates", "whitespace"),
 )
+# htmldate's extensive search takes any date on the page for the page's own.
+DATES = {"extensive_search": False, "original_date": True}
 SURROGATE = re.compile(r"[\ud800-\udfff]")
 HTML = re.compile(
     r"<(?:!doctype|html|head|body|div|p|span|a|article|meta|script|table|h[1-6]|ul|br|img)\b[^<>]*>", re.I
@@ -139,7 +141,9 @@ def from_html(content: str, url: str | None) -> tuple[str, dict[str, Any]]:
     import trafilatura
 
     try:
-        document = trafilatura.bare_extraction(content, url=url, with_metadata=True, include_comments=False)
+        document = trafilatura.bare_extraction(
+            content, url=url, with_metadata=True, include_comments=False, date_extraction_params=DATES
+        )
     except Exception:  # it raises many kinds on broken mark-up; a page without content is a flagged document
         return "", {}
     if document is None:

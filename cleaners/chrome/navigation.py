@@ -97,8 +97,9 @@ def above_title(page: Flat, found: Found) -> Iterator[Removal]:
     for i, block in enumerate(page.blocks):
         if block.start >= title.start:
             break
-        if found.free(i) and not ends_sentence(block.text):
-            yield page.removal(i, i, "navigation", "above-title", 0.7)
+        if found.free(i):
+            blurb = ends_sentence(block.text)
+            yield page.removal(i, i, "promotions" if blurb else "navigation", "above-title", 0.6 if blurb else 0.7)
 
 
 def evidence(page: Flat, found: Found) -> Iterator[Evidence]:

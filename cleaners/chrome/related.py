@@ -119,7 +119,7 @@ def _under_labels(page: Flat, found: Found) -> Iterator[Removal]:
                 if found.kind(n) == "related":
                     continue
                 break
-            if other and other.kind == "related" and other.table == "labels":
+            if other and (other.table == "labels" or other.kind != "related"):  # another list or section begins
                 break
             gap = page.blocks[n].paragraph > page.blocks[n - 1].paragraph
             if inside and items and gap:

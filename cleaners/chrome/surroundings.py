@@ -42,7 +42,7 @@ def _weak_words(page: Flat, found: Found) -> Iterator[Removal]:
                 continue
             if first < i < last and (page.prose[i + 1] or not _touches(page, found, i, adjacent=True)):
                 continue
-            if _touches(page, found, i, adjacent=False):
+            if _touches(page, found, i, adjacent=False) or (i < first and _beside_metadata(found, i)):
                 changed = True
                 yield page.removal(i, i, kind_of(label), "beside-chrome", 0.75, label.phrase)
 
@@ -71,6 +71,11 @@ def _same_paragraph(page: Flat, found: Found) -> Iterator[Removal]:
         if named and free and len(named) >= len(free) and not any(page.prose[i] for i in free):
             for i in free:
                 yield page.removal(i, i, found.kind(named[0]) or "", "same-box", 0.65)
+
+
+def _beside_metadata(found: Found, index: int) -> bool:
+    """Above the body "Share" and "Save" stand between the date, the byline and the lead picture."""
+    return any(found.kind(n) in ("metadata", "captions") for n in (index - 1, index + 1))
 
 
 def _touches(page: Flat, found: Found, index: int, adjacent: bool) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from cleaners.chrome.phrases import normalise
 from cleaners.flat import Flat, Found, ends_sentence, word_count
+from cleaners.metadata.wire import opening
 from cleaners.page import Evidence, Removal
 
 MAX_WORDS = 35
@@ -26,9 +27,9 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
     """
     first, _ = found.body()
     head = [i for i in range(min(first, HEAD, len(page.blocks))) if found.free(i) and _can_be(page.blocks[i].text)]
-    if first < len(page.blocks) and not head and _heads(page, found, first):
-        head = [first]
-    if not head or first >= len(page.blocks):
+    if first < len(page.blocks) and not head:
+        head = [first] if _heads(page, found, first) else _below_blurb(page, found, first)
+    if not head:
         return
     lines = [normalise(block.text) for block in page.blocks]
     scored = []
@@ -72,6 +73,22 @@ def _heads(page: Flat, found: Found, index: int) -> bool:
         and word_count(text) <= MAX_WORDS
         and (not ends_sentence(text) or not text.endswith("."))
     )
+
+
+def _below_blurb(page: Flat, found: Found, first: int) -> list[int]:
+    """The line under a blurb that is a sentence ("News of the river towns, every day."), if a report begins below it.
+
+    It must stand between blank lines, and a lead picture's caption, a date or a dateline must follow it: a lead
+    paragraph with a sub-heading under it has none of these.
+    """
+    second = next((i for i in range(first + 1, len(page.blocks)) if page.prose[i] and found.free(i)), None)
+    if second is None:
+        return []
+    between = [i for i in range(first + 1, second) if found.free(i) and _can_be(page.blocks[i].text)]
+    begins = any(found.kind(i) in ("captions", "metadata") for i in range(first + 1, second))
+    if len(between) != 1 or not _alone(page, between[0]) or not (begins or opening(page.blocks[second].text)):
+        return []
+    return between
 
 
 def evidence(page: Flat, found: Found) -> Iterator[Evidence]:

@@ -56,7 +56,11 @@ def host(url: str) -> str | None:
 
 def registered_domain(name: str) -> str | None:
     """The domain that somebody registered ("bbc.co.uk" of "news.bbc.co.uk"), by the public suffix list."""
-    return _extract()(name).top_domain_under_public_suffix or None
+    parts = _extract()(name)
+    if parts.suffix or parts.ipv4 or parts.ipv6:
+        return parts.top_domain_under_public_suffix or None
+    # The list's own rule for what it does not know: the last label is the suffix.
+    return ".".join(name.split(".")[-2:])
 
 
 @functools.cache
