@@ -29,7 +29,7 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
     head = [i for i in range(min(first, HEAD, len(page.blocks))) if found.free(i) and _can_be(page.blocks[i].text)]
     if first < len(page.blocks) and not head:
         head = [first] if _heads(page, found, first) else _below_blurb(page, found, first)
-    if not head:
+    if not head or first >= len(page.blocks):
         return
     lines = [normalise(block.text) for block in page.blocks]
     scored = []
