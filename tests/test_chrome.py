@@ -657,6 +657,79 @@ def test_article_alone_keeps_every_word(language: str) -> None:
     assert (document.removals, document.title, document.authors) == ((), None, ())
 
 
+# What only its surroundings give away: kind, rule, language, place, lines, the lines that go
+SHAPES: list[tuple[str, str, str, str, str, list[str]]] = [
+    (
+        "promotions",
+        "author-note",
+        "en",
+        "below",
+        "Marta Quillan is a staff writer at the Pellow Post.",
+        ["Marta Quillan is a staff writer at the Pellow Post."],
+    ),
+    (
+        "promotions",
+        "author-note",
+        "de",
+        "below",
+        "Marta Quellmann schreibt für uns über Mühlen und Brot.",
+        ["Marta Quellmann schreibt für uns über Mühlen und Brot."],
+    ),
+    ("navigation", "above-title", "en", "above", "News that floats", ["News that floats"]),
+    ("navigation", "trail", "en", "below", "News › Mills › Bread", ["News › Mills › Bread"]),
+    (
+        "navigation",
+        "glued-list",
+        "en",
+        "below",
+        "Goose RaceWeir CamTide TableFair",
+        ["Goose RaceWeir CamTide TableFair"],
+    ),
+    ("navigation", "menu", "en", "below", "Politics\nGeese\nSports", ["Politics", "Geese", "Sports"]),
+    ("languages", "switcher", "en", "above", "English\nDeutsch", ["English", "Deutsch"]),
+    ("related", "headline-read-more", "en", "between", "Geese hold up a train\nRead more", ["Geese hold up a train"]),
+    (
+        "related",
+        "lead-and-headline",
+        "en",
+        "between",
+        "Read also | Nine eels in a bath",
+        ["Read also | Nine eels in a bath"],
+    ),
+    ("related", "lead-and-headline", "en", "between", "Read alsoNine eels in a bath", ["Read alsoNine eels in a bath"]),
+    ("media", "player-title", "en", "between", "What the miller heard\n0:00\n26:40", ["What the miller heard"]),
+    ("captions", "repeated-caption", "en", "between", "The new oven. Photo: Jo Reef\nThe new oven.", ["The new oven."]),
+    (
+        "captions",
+        "alt-text",
+        "en",
+        "between",
+        "The new oven - Pellow Post, 1920, 24.05.2023",
+        ["The new oven - Pellow Post, 1920, 24.05.2023"],
+    ),
+    ("metadata", "contributors", "fr", "below", "pam/jdm/ros", ["pam/jdm/ros"]),
+    ("sharing", "counter", "en", "below", "3.4K", ["3.4K"]),
+    ("templates", "rule", "en", "below", "* * *", ["* * *"]),
+    (
+        "boilerplate",
+        "unpunctuated-crowd",
+        "en",
+        "below",
+        "Goose race of the upper weir\nTide table for the Tarn\nBarley week in the hall\n\nFacebook",
+        ["Goose race of the upper weir", "Tide table for the Tarn", "Barley week in the hall"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("kind", "rule", "language", "place", "lines", "gone"), SHAPES)
+def test_shapes_that_no_phrase_names(
+    kind: str, rule: str, language: str, place: str, lines: str, gone: list[str]
+) -> None:
+    document = clean(page(language, **{place: lines}))
+    assert [r.text for r in document.removals if (r.kind, r.rule) == (kind, rule)] == gone
+    assert document.text.split("\n\n") == article(language)[3]
+
+
 @pytest.mark.parametrize("language", ARTICLES)
 @pytest.mark.parametrize("name", ["", " | Pellow Post", " - Pellow Post"])
 def test_title_that_stands_again_goes(language: str, name: str) -> None:
