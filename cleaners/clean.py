@@ -14,6 +14,7 @@ from typing import Any
 from cleaners.assemble import keep, surplus
 from cleaners.chrome import (
     captions,
+    comments,
     consent,
     credits,
     icons,
@@ -46,9 +47,10 @@ FINDERS = (
     languages.find,
     labelled.find,
     consent.find,
+    legal.find,
+    comments.find,
     authors.find,
     dates.find,
-    legal.find,
     credits.find,
     media.find,
     captions.find,

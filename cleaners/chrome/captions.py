@@ -24,9 +24,9 @@ CAPITAL = r"[A-ZÀ-ÞА-ЯЁ][A-ZÀ-ÞА-ЯЁ'’.-]+"
 CAPITALS = re.compile(
     rf"[.)?!”»\"]\s*\(?(?P<credit>{CAPITAL}(?:\s(?:/\s)?(?:DE|DEL|LA|VON|VAN)?\s?{CAPITAL}){{1,4}}(?:\s?[/|]\s?[A-ZÀ-ÞА-ЯЁ]+)?)\)?$"
 )
-# "... on a nail. (Jane Doe/Tidewater Print)", "... the line. / Jane Doe / Ribera Mail": a name, a slash and a house
+# "... on a nail. (Jane Doe/Tidewater Print)", "... the line. / Jane Doe / Ribera Mail", "... weeks. Horizon / Jane Doe"
 HOUSE = re.compile(
-    r"[\s.](?:\(\s?|/\s)(?P<credit>(?P<name>[^\W\d_][^/()|.,]{3,40}?)\s?[/|]\s?[^\W\d_][^/()|.,]{1,40})\s?\)?\.?$"
+    r"(?:\s\(\s?|[.!?]\s(?:/\s)?)(?P<credit>(?P<name>[^\W\d_][^/()|.,]{1,40}?)\s?[/|]\s?(?P<other>[^\W\d_][^/()|.,]{1,40}?))\s?\)?\.?$"
 )
 
 
@@ -80,7 +80,7 @@ def credit(text: str) -> tuple[str, str] | None:
         if (
             match
             and (_is_credit(match["credit"]) or _is_short(text, match))
-            and (pattern is not HOUSE or is_name(match["name"]))
+            and (pattern is not HOUSE or is_name(match["name"]) or is_name(match["other"]))
         ):
             return _tidy(match["credit"]), rule
     return None
@@ -132,6 +132,19 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
     for i, block in enumerate(page.blocks):
         if found.free(i) and any(_repeats(page, found, i, n) for n in (i - 1, i + 1)):
             yield page.removal(i, i, "captions", "repeated-caption", 0.8, block.text)
+        elif found.free(i) and _above_credit(page, found, i):
+            yield page.removal(i, i, "captions", "above-credit", 0.7, page.blocks[i + 1].text)
+
+
+def _above_credit(page: Flat, found: Found, index: int) -> bool:
+    """Whether a line and the bare credit under it ("Photo: Jane Doe") are a paragraph of their own."""
+    below = found.of(index + 1)
+    if not below or below.rule != "labelled-credit" or len(below.text.split()) > 8 or not _label().match(below.text):
+        return False
+    own = page.blocks[index].paragraph
+    around = page.blocks[max(index - 1, 0) : index] + page.blocks[index + 2 : index + 3]
+    alone = all(block.paragraph != own for block in around) and page.blocks[index + 1].paragraph == own
+    return alone and word_count(page.blocks[index].text) <= 40
 
 
 def _repeats(page: Flat, found: Found, index: int, neighbour: int) -> bool:

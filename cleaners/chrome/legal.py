@@ -19,7 +19,8 @@ RESERVED = re.compile(
     re.I,
 )
 # A credit names a picture's source as well with ©, but has a slash, a "via" or the word photo: "© AP Photo / Jane Doe"
-CREDIT = re.compile(r"\s/\s|/\w|\bvia\b|photo|foto|фото|image|bild\b|getty|reuters|afp\b|dpa\b", re.I)
+CREDIT = re.compile(r"\s/\s|/[^\W\d]|\bvia\b|photo|foto|фото|image|bild\b|getty", re.I)
+AGENCY = re.compile(r"\b(?:reuters|afp|dpa|ap|efe|apa|epa)\b", re.I)
 MAX_LINE = 1000  # code points
 MAX_WORDS = 60
 
@@ -39,8 +40,10 @@ def is_copyright(text: str, tail: bool) -> bool:
         )
     if not OPENS.match(text):
         return False
-    return (tail and not CREDIT.search(text)) or (
-        bool(YEAR.search(text) or COMPANY.search(text)) and not CREDIT.search(text)
+    if CREDIT.search(text):
+        return False
+    return tail or (
+        bool(YEAR.search(text) or COMPANY.search(text)) and not (AGENCY.search(text) and word_count(text) <= 6)
     )
 
 

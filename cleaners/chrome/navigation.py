@@ -13,6 +13,8 @@ from cleaners.segment.text import unglue
 MAX_CRUMBS = 200  # code points
 CRUMB = re.compile(r"\s*[>›»→❯/|\\]\s*|\s[–—-]\s")
 MIN_MENU = 3  # adjacent short lines
+MAX_MENU = 20  # words of a menu on one line
+MENU_KINDS = ("navigation", "legal", "accounts", "sharing", "languages", "media", "promotions")
 MAX_ITEM = 3  # words of a menu's item
 
 
@@ -52,6 +54,8 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
         if found.free(i) and not page.prose[i]:
             if not first <= i <= last and _is_trail(block.text):
                 yield page.removal(i, i, "navigation", "trail", 0.75)
+            elif i < first and _is_menu(block.text):
+                yield page.removal(i, i, "navigation", "menu-line", 0.75)
             elif not first <= i <= last and _is_glued_list(block.text):
                 yield page.removal(i, i, "navigation", "glued-list", 0.75)
     i = 0
@@ -75,6 +79,20 @@ def _is_trail(text: str) -> bool:
         and all(word_count(crumb) <= MAX_ITEM for crumb in crumbs)
         and any(phrases().one(crumb) for crumb in crumbs)
     )
+
+
+def _is_menu(text: str) -> bool:
+    """A line of section names with a few that nobody knows: "Home  About Anna  Imprint  Privacy"."""
+    words = text.split()
+    if not MIN_MENU < len(words) <= MAX_MENU or ends_sentence(text):
+        return False
+    known = at = 0
+    while at < len(words):
+        labels = ((n, phrases().literal.get(normalise(" ".join(words[at : at + n])))) for n in (3, 2, 1))
+        step = next((n for n, label in labels if label and label.kind in MENU_KINDS), 0)
+        known += step
+        at += step or 1
+    return known >= MIN_MENU and known >= 0.5 * len(words)
 
 
 def _is_glued_list(text: str) -> bool:

@@ -32,14 +32,15 @@ SEPARATOR = re.compile(r"\s*[|·•/›»>,\\→‹«❯–—]+\s*|\s{2,}")
 TRIM = " \t\u00a0\u200b\ufeff.:;…!?›»«‹>|→·•*-–—+▶►▸▼▾▲✕×↓←()[]"
 STRAIGHT = str.maketrans("’‘‛`´“”„‟\u00a0\u202f", "'''''\"\"\"\"  ")
 FIRST_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+BRACKETS = str.maketrans("()[]", "    ")
 WILD = re.compile(r"[*#]")
 # "12", "1,204", "1.2K", "1,8 тыс."
 NUMBER = r"\d[\d.,\s]{0,12}\s?(?:(?:k|m|mil|mill|tsd|mio|тыс|млн)\b\.?)?"
 
 
 def normalise(text: str) -> str:
-    """A line as phrases are compared: case folded, quotes straight, single spaces, no bullets or stops around it."""
-    return " ".join(text.translate(STRAIGHT).strip(TRIM).casefold().split())
+    """A line as phrases are compared: case folded, quotes straight, no brackets, no bullets or stops around it."""
+    return " ".join(text.translate(STRAIGHT).translate(BRACKETS).strip(TRIM).casefold().split())
 
 
 @functools.cache

@@ -15,8 +15,10 @@ from cleaners.segment.text import unglue
 MAX_HEADLINE = 30  # words
 MAX_LIST = 40  # lines of a list of headlines
 MAX_SUBHEADING = 5  # words
+MAX_LABEL = 7  # words
 MAX_STAMP = 40  # code points
 MAX_SUMMARY = 15  # words
+STAMP = re.compile(r"^(?=.{5,30}$).*\d.*\b\d{1,2}[:.]\d{2}\b")
 # The lead stands before a mark that sets it off: "Read more: X", "READ ALSO | X", "Lire aussi : X", "Read more - X"
 MARK = r"\s?(?:[:|>›»→]|[-–—](?=\s))\s?"
 
@@ -107,6 +109,8 @@ def _under_labels(page: Flat, found: Found) -> Iterator[Removal]:
     for i, label in enumerate(page.labels):
         if not (label and label.kind == "related" and label.table == "labels" and found.kind(i) == "related"):
             continue
+        if word_count(page.blocks[i].text) > MAX_LABEL:
+            continue
         above = found.of(i - 1)
         if above and above.rule == "headline-read-more-headline":
             continue
@@ -160,7 +164,15 @@ def _under_captions(page: Flat, found: Found) -> Iterator[Removal]:
         while found.free(n) and not page.prose[n] and not ends_sentence(page.blocks[n].text):
             lines.append(n)
             n += 1
-        if page.prose[i - 1] and (removal.rule == "alt-text" or len(lines) == 2) and 1 <= len(lines) <= 2:
+        # "15 August, 09:22 GMT" under the headline ends the teaser.
+        stamped = next((k for k, line in enumerate(lines[:3]) if STAMP.search(page.blocks[line].text)), None)
+        if stamped:
+            lines = lines[: stamped + 1]
+        if (
+            page.prose[i - 1]
+            and (stamped or removal.rule == "alt-text" or len(lines) == 2)
+            and 1 <= len(lines) <= 2 + bool(stamped)
+        ):
             for line in lines:
                 yield page.removal(line, line, "related", "under-caption", 0.75, removal.text)
 

@@ -16,6 +16,7 @@ CHROME = frozenset(
     "accounts advertisements comments consent icons languages legal media navigation promotions related repeats "
     "sharing templates".split()
 )
+MAX_BOXED = 30  # words of the one sentence that a box may hold among two or more named lines
 BOXES = frozenset(("accounts", "promotions", "media", "sharing", "comments", "consent"))
 COUNTER = re.compile(r"\d{1,3}(?:[\s.,]?\d{3})*(?:[.,]\d+)?\s?[kmкт]?", re.I)  # "1 214", "0", "3.4K"
 
@@ -25,6 +26,7 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
     yield from _weak_words(page, found)
     yield from _same_paragraph(page, found)
     yield from _outside(page, found)
+    yield from _under_promotion(page, found)
     yield from _tail(page, found)
 
 
@@ -68,7 +70,9 @@ def _same_paragraph(page: Flat, found: Found) -> Iterator[Removal]:
         lines = list(group)
         named = [i for i in lines if found.kind(i) in BOXES]
         free = [i for i in lines if found.free(i)]
-        if named and free and len(named) >= len(free) and not any(page.prose[i] for i in free):
+        sentences = any(page.prose[i] and (word_count(page.blocks[i].text) > MAX_BOXED or free[1:]) for i in free)
+        enough = len(named) >= 2 if any(page.prose[i] for i in free) else len(named) >= len(free)
+        if named and free and enough and not sentences:
             for i in free:
                 yield page.removal(i, i, found.kind(named[0]) or "", "same-box", 0.65)
 
@@ -76,6 +80,14 @@ def _same_paragraph(page: Flat, found: Found) -> Iterator[Removal]:
 def _beside_metadata(found: Found, index: int) -> bool:
     """Above the body "Share" and "Save" stand between the date, the byline and the lead picture."""
     return any(found.kind(n) in ("metadata", "captions") for n in (index - 1, index + 1))
+
+
+def _under_promotion(page: Flat, found: Found) -> Iterator[Removal]:
+    """Above the body: the blurb between "Subscribe to our channel" and the first paragraph."""
+    first, last = found.body()
+    i = first - 1
+    if last >= 0 and found.free(i) and found.kind(i - 1) == "promotions" and not page.prose[i]:
+        yield page.removal(i, i, "promotions", "under-promotion", 0.6)
 
 
 def _touches(page: Flat, found: Found, index: int, adjacent: bool) -> bool:

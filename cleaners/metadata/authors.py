@@ -56,8 +56,8 @@ def people(text: str) -> tuple[str, ...]:
 
 def _is_title(text: str) -> bool:
     """Whether a capitalised phrase is a job ("Local Democracy Reporter"): its last word is one."""
-    label = phrases().literal.get(normalise(text.split()[-1]))
-    return bool(label and label.kind == "authors")
+    labels = (phrases().literal.get(normalise(part)) for part in (text, text.split()[-1]))
+    return any(label is not None and label.kind == "authors" for label in labels)
 
 
 def _is_role(text: str) -> bool:

@@ -216,9 +216,15 @@ def stamps(text: str, language: str | None = None) -> tuple[Stamp, ...] | None:
         # A time that stands apart from its date belongs to it: "09/02/2021 - 06:00 CET".
         if left.strip() and found and found[-1].precision == "day" and (timed := _with_time(found[-1], left)):
             found[-1], left = timed, ""
-        if re.search(r"\w", left) and not phrases().match(left) and not (found and _place(text, left)):
+        if re.search(r"\w", left) and not _is_small_print(left) and not (found and _place(text, left)):
             return None
     return tuple(found) or None
+
+
+def _is_small_print(text: str) -> bool:
+    """What may stand beside a date: "3 min read", "12 comments", "Last updated 5 hours ago"."""
+    rest, _ = _take_labels(text.casefold())
+    return phrases().match(text) is not None or (rest != "" and phrases().match(rest) is not None)
 
 
 def _parts(text: str) -> Iterator[str]:
@@ -226,6 +232,8 @@ def _parts(text: str) -> Iterator[str]:
 
     "06:58, 5 May 2023Updated 11:20, 5 May 2023" and "14:05 12.08.2022 (обновлено: 16:48 12.08.2022)" give two.
     """
+    text = re.sub(r"(?<!\d)((?:19|20)\d\d)(?=\d{1,2}:\d\d)", r"\1 ", text)  # "June 3, 20227:42 AM"
+    text = re.sub(r"(?<=[A-ZА-ЯЁ]{2})(?=[A-ZА-ЯЁ][a-zа-яё]{2})", " ", text)  # "UTCLast Updated"
     for part in re.split(r"\s[|·•/–—]\s|[|·•]|(?<=\d)(?=[^\W\d_]{4})", text):
         at = 0
         for label in _roles().finditer(part):

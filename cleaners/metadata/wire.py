@@ -22,6 +22,10 @@ NAMED = re.compile(
 RUSSIAN = re.compile(
     rf"(?P<place>{PLACE})(?:,\s(?P<date>\d{{1,2}}\s\w{{3,9}})\.?)?\s?(?:[-–—]\s?(?P<agency>[^.]{{2,30}})\.|/(?P<slashed>[^/]{{2,30}})/\.?)\s"
 )
+# "Ольховск. 8 июня. INTERFAX.RU - "
+DOTTED = re.compile(
+    rf"(?P<place>{PLACE})\.\s(?P<date>\d{{1,2}}\s[^\W\d]{{3,9}})\.?\s(?P<agency>[A-ZА-ЯЁ][^\s]{{1,20}})\s[-–—]\s"
+)
 # "WASHINGTON — ", "KYIV, Ukraine - ": capitals and a dash, no agency
 BARE = re.compile(
     r"(?P<place>[A-ZÀ-ÞА-ЯЁ][A-ZÀ-ÞА-ЯЁ'’.-]{2,}(?:\s[A-ZÀ-ÞА-ЯЁ'’.-]{2,}){0,2})(?:,\s[\w.\s]{3,20}?)?\s(?:[-–—]{1,2})\s(?=\S)"
@@ -44,6 +48,8 @@ def opening(text: str) -> tuple[str, str | None, str] | None:
         agency = _agency(match["agency"] or match["slashed"], shouted=match["place"].isupper())
         if agency:
             return match["place"], agency, match[0]
+    if (match := DOTTED.match(start)) and (agency := _agency(match["agency"], shouted=True)):
+        return match["place"], agency, match[0]
     if match := BARE.match(start):
         return match["place"], None, match[0]
     return None

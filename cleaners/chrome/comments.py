@@ -1,0 +1,51 @@
+"""What readers wrote under an article."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+
+from cleaners.chrome.phrases import words_of
+from cleaners.flat import Flat, Found
+from cleaners.metadata.dates import stamps
+from cleaners.page import Removal
+
+REACH = 4  # lines from the heading of the comments to the first comment
+ENDS = frozenset(("legal", "consent", "related", "promotions", "navigation", "languages"))
+
+
+@functools.cache
+def _says() -> re.Pattern[str]:
+    """ "Ann says:", "Kurt aus der Neugasse sagt:": a commenter's name as weblogs print it."""
+    return re.compile(rf".{{1,60}}\s(?:{'|'.join(map(re.escape, words_of('comments', 'says')))})\s?:?", re.I)
+
+
+def find(page: Flat, found: Found) -> Iterator[Removal]:
+    """Threads of comments: from a commenter's name or time under a heading ("Comments (2)") to the next chrome.
+
+    The heading alone is not enough, since "Comments" can head a section of the article; a time or "says:" must follow.
+    """
+    for heading in range(len(page.blocks)):
+        label = page.labels[heading]
+        if not label or label.kind != "comments":
+            continue
+        near = range(heading + 1, min(heading + 1 + REACH, len(page.blocks)))
+        start = next((i for i in near if found.free(i) and _is_entry(page, i)), None)
+        if start is None:
+            continue
+        if found.free(heading):
+            yield page.removal(heading, heading, "comments", "thread-heading", 0.85)
+        for i in range(heading + 1, len(page.blocks)):
+            if found.kind(i) in ENDS:
+                break
+            if found.free(i):
+                yield page.removal(i, i, "comments", "thread", 0.8, page.blocks[heading].text)
+        return
+
+
+def _is_entry(page: Flat, index: int) -> bool:
+    text = page.blocks[index].text
+    if _says().fullmatch(text):
+        return True
+    return any(stamp.precision != "day" for stamp in stamps(text, page.language) or ())
