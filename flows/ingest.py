@@ -244,6 +244,8 @@ def _publish(report: Report, output: str, wrong: str | None) -> None:
     create_markdown_artifact(
         key=SUMMARY, markdown=heading + report_markdown(report), description=wrong or summary(report)
     )
+    if report.nothing_new:
+        return  # a drop folder that is looked into every few minutes must not hide what failed in it an hour ago
     create_table_artifact(
         key=QUARANTINE,
         table=_quarantined(report, Path(output)),

@@ -138,8 +138,11 @@ class Served:
         wanted = {"state": {"type": {"any_": list(states)}}} if states else {}
         return self.ask("flow_runs/filter", {"deployments": {"name": {"any_": [deployment]}}, "flow_runs": wanted})
 
-    def artifact(self, key: str) -> dict[str, Any]:
-        return self.ask("artifacts/latest/filter", {"artifacts": {"key": {"any_": [key]}}})[0]
+    def artifact(self, key: str, run: dict[str, Any]) -> dict[str, Any]:
+        """The one artifact of a key that a flow run left."""
+        wanted = {"key": {"any_": [key]}, "flow_run_id": {"any_": [run["id"]]}}
+        (artifact,) = self.ask("artifacts/filter", {"artifacts": wanted})
+        return artifact
 
 
 def wait_until(true: Callable[[], bool], seconds: float) -> bool:
@@ -216,9 +219,8 @@ def test_an_ad_hoc_run_ends_in_parquet(served: Served) -> None:
 
     (task,) = served.ask("task_runs/filter", {"flow_runs": {"id": {"any_": [run["id"]]}}})
     assert task["name"].startswith(f"shard 1: {len(documents)} items from ")
-    summary, quarantine = served.artifact("ingest-summary"), served.artifact("ingest-quarantine")
+    summary, quarantine = served.artifact("ingest-summary", run), served.artifact("ingest-quarantine", run)
     assert (summary["type"], quarantine["type"]) == ("markdown", "table")
-    assert summary["flow_run_id"] == quarantine["flow_run_id"] == run["id"]
     assert f"| **documents** | {len(documents)} |" in summary["data"]
 
 
@@ -259,11 +261,9 @@ def test_a_run_that_fails_says_why(served: Served) -> None:
         "1 of 2 pages failed (50.0%, fail_above is 10.0%); see the quarantine dataset in failed."
     )
     assert len(rows(served.directory / "failed")) == 1
-    (rejected,) = json.loads(served.artifact("ingest-quarantine")["data"])
+    (rejected,) = json.loads(served.artifact("ingest-quarantine", run)["data"])
     assert (rejected["source_id"], rejected["stage"], rejected["error_type"]) == ("picture.html", "decode", "binary")
-    failure = served.artifact("ingest-failure")
-    assert failure["flow_run_id"] == run["id"]
-    assert "1 of 2 pages failed" in failure["data"]
+    assert "1 of 2 pages failed" in served.artifact("ingest-failure", run)["data"]
 
     refused = served.prefect("deployment", "run", "ingest/seeds", "--param", 'options={"setle": 3}')
     assert refused.returncode == 1
