@@ -18,15 +18,17 @@ MAX_CREDIT = 14  # words of a credit
 # The alternative text of a picture with its source and width: "NATO flag - Some Agency, 1920, 24.05.2023"
 ALT = re.compile(r"\s[-–—]\s(?P<source>[^\W\d_][^,]{1,40}),\s\d{3,4}(?:,\s\d{1,2}\.\d{1,2}\.\d{4})?$")
 # "... at the pier. © Jane Doe / Wire", "FILE PHOTO. © Jane Doe via Agency"; also "(c) Jane Doe"
-SIGNED = re.compile(r"(?:©|\(c\)\s|ⓒ)\s*(?P<credit>[^©]{2,120})$", re.I)
+SIGNED = re.compile(r"(?:©|ⓒ|(?<=\s)\(c\)(?=\s(?:\S+\s?){1,5}$))\s*(?P<credit>[^©]{2,120})$", re.I)
 # "Rescuers at the scene. JANE DOE", "... (JANE DOE / WIRE)": a name in capitals after the caption's full stop
 CAPITAL = r"[A-ZÀ-ÞА-ЯЁ][A-ZÀ-ÞА-ЯЁ'’.-]+"
 CAPITALS = re.compile(
-    rf"[.)?!”»\"]\s*\(?(?P<credit>{CAPITAL}(?:\s(?:/\s)?(?:DE|DEL|LA|VON|VAN)?\s?{CAPITAL}){{1,4}}(?:\s?[/|]\s?[A-ZÀ-ÞА-ЯЁ]+)?)\)?$"
+    r"^(?:\S+\s){4,}\S*[^\W\d_A-ZÀ-ÞА-ЯЁ][.)?!]\s*"
+    rf"\(?(?P<credit>{CAPITAL}(?:\s(?:/\s)?(?:DE|DEL|LA|VON|VAN)?\s?{CAPITAL}){{1,4}}(?:\s?[/|]\s?[A-ZÀ-ÞА-ЯЁ]+)?)\)?$"
 )
 # "... on a nail. (Jane Doe/Tidewater Print)", "... the line. / Jane Doe / Ribera Mail", "... weeks. Horizon / Jane Doe"
 HOUSE = re.compile(
-    r"(?:\s\(\s?|[.!?]\s(?:/\s)?)(?P<credit>(?P<name>[^\W\d_][^/()|.,]{1,40}?)\s?[/|]\s?(?P<other>[^\W\d_][^/()|.,]{1,40}?))\s?\)?\.?$"
+    r"[.!?…”»]\s(?:\(\s?|/\s)?(?P<credit>(?P<name>[^\W\d_][^/()|.,]{1,40}?)\s?[/|]\s?(?P<other>[^\W\d_][^/()|.,]{1,40}?))"
+    r"\s?\)?$"
 )
 
 
@@ -36,8 +38,11 @@ def _label() -> re.Pattern[str]:
     words = sorted(words_of("captions", "credits"), key=len, reverse=True)
     named = "|".join(map(re.escape, words))
     by = "|".join(re.escape(word) for word in words if " " in word)
+    # At the start, after a full stop or a mark any of them; in the middle of a line only a capital "Photo:".
     return re.compile(
-        rf"(?:^|[\s(\[.|/–—-])(?:©\s*)?(?P<label>(?:{named})\s?:\s?|(?:{by}),?\s)(?P<credit>\S.*)$", re.I | re.S
+        rf"(?:(?i:(?:^|[.!?…»”\"')\]]\s*|[(\[|/–—]\s*|\s{{2,}})(?:©\s*)?(?P<label>(?:{named})\s?:\s?|(?:{by}),?\s))"
+        rf"|\s(?:Photos?|Fotos?|Bild|Фото|Crédit(?: photo)?)\s?:\s?)(?P<credit>\S.*)$",
+        re.S,
     )
 
 
@@ -47,7 +52,7 @@ def _supplied() -> re.Pattern[str]:
     agencies = "|".join(re.escape(name) for name in sorted(names_of("captions", "agencies"), key=len, reverse=True))
     person = r"[^\W\d_][^.!?()]{1,50}?"
     return re.compile(
-        rf"(?:^|[.!?”»\"]?\s[(\[]?|[(\[])(?P<credit>(?:{person}\s?[/|]\s?|via\s)(?:{agencies})(?:\s\d\.\d)?"
+        rf"(?:^|[.!?”»\"]?\s[(\[]?|[(\[])(?P<credit>(?:{person}\s?[/|]\s?|via\s(?!.*\.$))(?:{agencies})(?:\s\d\.\d)?"
         rf"|(?:{agencies})(?: Photo)?\s?[/|]\s?{person})[)\]]?\.?$"
     )
 
@@ -90,7 +95,7 @@ def _is_short(text: str, match: re.Match[str]) -> bool:
     """A label that opens a line of a few words makes a credit of them: "Photo: archive of the courier"."""
     return (
         "label" in match.groupdict()
-        and match.start("label") <= 1
+        and 0 <= match.start("label") <= 1
         and len(text.split()) <= 8
         and not ends_sentence(text)
     )

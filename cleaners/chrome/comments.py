@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from cleaners.chrome.phrases import words_of
-from cleaners.flat import Flat, Found
+from cleaners.flat import Flat, Found, word_count
 from cleaners.metadata.dates import stamps
 from cleaners.page import Removal
 
@@ -30,6 +30,8 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
         label = page.labels[heading]
         if not label or label.kind != "comments":
             continue
+        if not _is_below(page, found, heading):
+            continue
         near = range(heading + 1, min(heading + 1 + REACH, len(page.blocks)))
         start = next((i for i in near if found.free(i) and _is_entry(page, i)), None)
         if start is None:
@@ -42,6 +44,12 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
             if found.free(i):
                 yield page.removal(i, i, "comments", "thread", 0.8, page.blocks[heading].text)
         return
+
+
+def _is_below(page: Flat, found: Found, heading: int) -> bool:
+    """Whether most of the page's prose stands above: buttons that show the comments stand at the top as well."""
+    words = [word_count(b.text) if page.prose[i] and found.free(i) else 0 for i, b in enumerate(page.blocks)]
+    return sum(words[:heading]) > sum(words[heading:])
 
 
 def _is_entry(page: Flat, index: int) -> bool:

@@ -10,10 +10,10 @@ from cleaners.chrome.phrases import normalise, words_of
 from cleaners.flat import Flat, Found, word_count
 from cleaners.page import Removal
 
-HEAD = 12  # blocks at the top of a page where a banner can stand without any known phrase
-MIN_SAID = 4  # different words of the vocabulary
-MAX_WORDS = 90
-REACH = 12  # lines of a banner after the phrase that opened it
+REACH = 12  # lines of a banner around the phrase that gives it away
+MIN_BESIDE = 2  # different words of the vocabulary in a line under it
+MIN_ABOVE = 3  # and in one above it, where the article may end
+MAX_WORDS = 60
 
 
 @functools.cache
@@ -21,33 +21,28 @@ def _vocabulary() -> re.Pattern[str]:
     return re.compile("|".join(rf"\b{re.escape(word)}" for word in words_of("consent", "vocabulary")), re.I)
 
 
-def _addresses(text: str) -> bool:
-    """Whether a text speaks to its reader of cookies, consent, partners, devices: four such words, and "your"."""
-    if word_count(text) > MAX_WORDS:
-        return False
-    words = set(normalise(text).split())
-    said = {match.casefold() for match in _vocabulary().findall(text)}
-    return len(said) >= MIN_SAID and bool(words & set(words_of("consent", "address")))
-
-
 def find(page: Flat, found: Found) -> Iterator[Removal]:
-    """Lines beside a banner's phrases that speak of what banners speak of: partners, purposes, cookies, consent.
+    """Lines beside a banner's phrases that speak to their reader of what banners speak of: partners, purposes, consent.
 
-    "We value your privacy" / "Our partners store information on a device." / "Accept all": the middle line is in no
-    list. Two words of the vocabulary are asked of a line that touches the banner, so that the article under it stays.
+    "We value your privacy" / "Our partners store information on your device." / "Accept all": the middle line is in
+    no list. A line above or below one that is asks for two words of the vocabulary and an address ("your"), and ends
+    the banner without them, so that an article on cookies under it stays.
     """
-    for i, block in enumerate(page.blocks[:HEAD]):
-        if found.free(i) and _addresses(block.text):
-            yield page.removal(i, i, "consent", "banner-words", 0.75, block.text[:80])
     anchors = [i for i in range(len(page.blocks)) if found.kind(i) == "consent"]
     for anchor in anchors:
         for step in (1, -1):
             for i in range(anchor + step, anchor + step * (REACH + 1), step):
-                if not found.free(i):
-                    if found.kind(i) == "consent":
-                        continue
-                    break
-                said = {match.casefold() for match in _vocabulary().findall(page.blocks[i].text)}
-                if len(said) < 2:
+                if found.kind(i) == "consent":
+                    continue
+                said = _said(page.blocks[i].text) if found.free(i) else set()
+                if len(said) < (MIN_BESIDE if step > 0 else MIN_ABOVE):
                     break
                 yield page.removal(i, i, "consent", "banner-text", 0.8, ", ".join(sorted(said)))
+
+
+def _said(text: str) -> set[str]:
+    """The words of the vocabulary in a line that speaks to its reader; none if it does not, or is too long."""
+    words = set(re.findall(r"[^\W\d_]+", normalise(text)))
+    if word_count(text) > MAX_WORDS or not words & set(words_of("consent", "address")):
+        return set()
+    return {match.casefold() for match in _vocabulary().findall(text)}

@@ -46,13 +46,19 @@ def _divide(text: str) -> int:
 
 def find(page: Flat, found: Found) -> Iterator[Removal]:
     """Lines of two or more language names, and runs of lines with one name each."""
-    counts = [names(b.text) if len(b.text) <= MAX_SWITCHER and found.free(i) else 0 for i, b in enumerate(page.blocks)]
+    first, last = found.body()
+    counts = []
+    for i, block in enumerate(page.blocks):
+        count = names(block.text) if len(block.text) <= MAX_SWITCHER and found.free(i) else 0
+        # "No." and "It" are words too, and "English" / "German" can be a list of the article.
+        prose = block.text.endswith((".", "!", "?")) or (first < i < last and count < 3)
+        counts.append(0 if prose else count)
     i = 0
     while i < len(counts):
         end = i
         while end < len(counts) and counts[end]:
             end += 1
-        if sum(counts[i:end]) >= 2:
+        if sum(counts[i:end]) >= 2 and len({page.blocks[n].text for n in range(i, end)}) == end - i:
             for j in range(i, end):
                 yield page.removal(j, j, "languages", "switcher", 0.9)
         i = max(end, i + 1)

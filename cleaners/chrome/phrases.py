@@ -24,6 +24,9 @@ from cleaners.flat import Label
 from cleaners.segment.text import unglue
 
 MAX_LINE = 600  # code points; a longer line is no label
+BUTTON_STOP = re.compile(r"^\D*\.\s*$")  # "I agree." but not "3 min."
+BUTTONS = ("accounts", "comments", "consent", "languages", "media", "navigation", "promotions", "sharing")
+MIN_SENTENCE = 5  # words
 MAX_TILES = 40
 MAX_SPELLINGS = 40
 SENTENCE_END = re.compile(r"(?<=[.!?…])\s+(?=\S)")
@@ -115,7 +118,8 @@ def _regex(tree: Sequence) -> str:
 def _escape(text: str) -> str:
     """Literal text of a phrase; a space is optional, since a choice beside it may be empty."""
     text = re.escape(re.sub(r"\s+", " ", text)).replace(r"\ ", " ?")
-    return text.replace(r"\*", ".{0,100}?").replace(r"\#", NUMBER)
+    # Anything begins and ends between words: "print*" does not match "printers".
+    return text.replace(r"\*", r"(?:\b|\B(?=\W)|(?<=\W)).{0,100}?(?:\b|(?<=\W)|$)").replace(r"\#", NUMBER)
 
 
 @functools.cache
@@ -145,6 +149,31 @@ def _reporting() -> re.Pattern[str]:
 def names_of(kind: str, table: str) -> frozenset[str]:
     """All languages' entries of a table of names, whose letter case counts."""
     return frozenset(name for tables in data().values() for name in tables.get(kind, {}).get(table, ()))
+
+
+def _is_prose(text: str, label: Label) -> bool:
+    """Whether a line that a phrase matched is rather a sentence of prose or dialogue.
+
+    "I agree." and "— No comment." end in a full stop or open with a dash, as buttons do not. "Subscribe now, the editor
+    told readers" reports what chrome says. "Available on Monday, the book sold out" matched an open phrase, but does
+    not speak to its reader; law does not either, so there it takes two words of its vocabulary.
+    """
+    line = normalise(text)
+    words = len(line.split())
+    stopped = text.rstrip().endswith((".", "!", "?", "…", ".”", ".»")) and not text.rstrip().endswith("...")
+    if text.lstrip()[:1] in "—–" or (words <= 4 and BUTTON_STOP.search(text) and label.kind in BUTTONS):
+        return not text.rstrip().endswith("...")
+    if not WILD.search(label.phrase):
+        return False
+    if any(word not in label.phrase for word in _reporting().findall(line)):
+        return True
+    if not stopped or words < MIN_SENTENCE:
+        return False
+    if label.kind == "legal":
+        return len({stem for stem in words_of("legal", "vocabulary") if stem in line}) < 2
+    if label.kind == "consent" and any(place in line for place in words_of("consent", "here")):
+        return False
+    return not set(re.findall(r"[^\W\d_]+", line)) & set(words_of("consent", "address"))
 
 
 class Phrases:
@@ -180,12 +209,7 @@ class Phrases:
         if len(text) > MAX_LINE:
             return None
         label = self.one(text) or self._tiles(text) or self._sentences(text)
-        # "Subscribe now, the editor told readers": a report of what chrome says is no chrome.
-        if label and WILD.search(label.phrase):
-            said = _reporting().findall(normalise(text))
-            if any(word not in label.phrase for word in said):
-                return None
-        return label
+        return None if label and _is_prose(text, label) else label
 
     def one(self, text: str) -> Label | None:
         """The label of a line that is one phrase."""

@@ -5,23 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cleaners.chrome.phrases import normalise
-from cleaners.flat import Flat, Found, word_count
+from cleaners.flat import Flat, Found, ends_sentence, word_count
+from cleaners.metadata.title import SITE
 from cleaners.page import Removal
 
 MIN_WORDS = 12  # of a repeated paragraph; shorter ones may be a refrain
 
 
 def find(page: Flat, found: Found) -> Iterator[Removal]:
-    """The title said again (alone, or with the site's name behind it), and paragraphs said again."""
+    """The title said again (alone, or with the site's name behind it), and paragraphs said again.
+
+    A last sentence that takes up the title stays.
+    """
+    first, last = found.body()
     titles = {normalise(r.text) for r in found.rule("metadata", "title")}
+    titles |= {normalise(SITE.split(r.text)[0]) for r in found.rule("metadata", "title")}
     seen: set[str] = set()
     for i, block in enumerate(page.blocks):
         if not found.free(i):
             continue
         line = normalise(block.text)
-        if any(line == title or (len(title) > 20 and _named(line, title)) for title in titles):
+        closing = first < i <= last and ends_sentence(block.text)
+        if not closing and any(line == title or (len(title) > 20 and _named(line, title)) for title in titles):
             yield page.removal(i, i, "repeats", "title", 0.95)
-        elif line in seen and word_count(line) >= MIN_WORDS:
+        elif line in seen and page.prose[i] and word_count(line) >= MIN_WORDS:
             yield page.removal(i, i, "repeats", "paragraph", 0.9)
         seen.add(line)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cleaners.chrome.surroundings import CHROME
 from cleaners.flat import Flat, Found, ends_sentence, word_count
 from cleaners.page import Removal
 
@@ -23,7 +24,7 @@ def _is_short(text: str) -> bool:
 
 
 def find(page: Flat, found: Found) -> Iterator[Removal]:
-    """Runs of unpunctuated lines before or after the body, but for a standfirst between the title and the body.
+    """Three or more unpunctuated lines above the title, or below the first chrome after the body.
 
     Inside the body they stay: there they are as often a list or a table without its marks.
     """
@@ -32,13 +33,19 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
         return
     first, last = found.body()
     title = next(found.rule("metadata", "title"), None)
-    for zone in (range(first), range(last + 1, len(page.blocks))):
+    named = [i for i in range(len(page.blocks)) if found.kind(i) in CHROME]
+    # Between the title and the body, and between the body and the first chrome below it, stands what belongs to the
+    # article as well: key points, a table of results, verse. There it takes a long crowd.
+    above = next((i for i in range(first) if title and page.blocks[i].start >= title.start), 0)
+    below = next((i for i in named if i > last), len(page.blocks))
+    zones = (
+        (range(above), MIN_CROWD),
+        (range(above, first), MIN_BARE_CROWD),
+        (range(last + 1, below), MIN_BARE_CROWD),
+        (range(below, len(page.blocks)), MIN_CROWD),
+    )
+    for zone, least in zones:
         crowd = [i for i in zone if found.free(i) and not page.prose[i] and _is_short(page.blocks[i].text)]
-        if zone.stop == first and title:
-            below = [i for i in crowd if page.blocks[i].start > title.start]
-            crowd = [i for i in crowd if i not in below[-1:]]
-        # With no other chrome around them, a few such lines may be the article's own list or verse.
-        named = any(not found.free(i) for i in zone)
-        if len(crowd) >= (MIN_CROWD if named else MIN_BARE_CROWD):
+        if len(crowd) >= least:
             for i in crowd:
                 yield page.removal(i, i, "boilerplate", "unpunctuated-crowd", 0.5, f"{len(crowd)} lines")

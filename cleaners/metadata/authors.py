@@ -110,7 +110,7 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
         above = found.of(i - 1)
         if names := byline(block.text, page.language):
             yield page.removal(i, i, "metadata", "authors", 0.9, "; ".join(names))
-        elif i < first and is_name(block.text) and _beside_date(page, i):
+        elif 0 < i < first and any(map(found.free, range(i))) and is_name(block.text) and _beside_date(page, i):
             yield page.removal(i, i, "metadata", "authors", 0.7, block.text)
         elif above and above.rule == "authors" and not page.prose[i] and _has_role(block.text):
             yield page.removal(i, i, "metadata", "authors", 0.8, block.text)
