@@ -715,8 +715,8 @@ SHAPES: list[tuple[str, str, str, str, str, list[str]]] = [
         "unpunctuated-crowd",
         "en",
         "below",
-        "Goose race of the upper weir\nTide table for the Tarn\nBarley week in the hall\n\nFacebook",
-        ["Goose race of the upper weir", "Tide table for the Tarn", "Barley week in the hall"],
+        "\n".join([*(f"Goose race of weir number {n}" for n in range(1, 9)), "", "Facebook"]),
+        ["Goose race of weir number 1", "Goose race of weir number 8"],
     ),
 ]
 

@@ -22,7 +22,7 @@ SIGNED = re.compile(r"(?:©|ⓒ|(?<=\s)\(c\)(?=\s(?:\S+\s?){1,5}$))\s*(?P<credit
 # "Rescuers at the scene. JANE DOE", "... (JANE DOE / WIRE)": a name in capitals after the caption's full stop
 CAPITAL = r"[A-ZÀ-ÞА-ЯЁ][A-ZÀ-ÞА-ЯЁ'’.-]+"
 CAPITALS = re.compile(
-    r"^(?:\S+\s){4,}\S*[^\W\d_A-ZÀ-ÞА-ЯЁ][.)?!]\s*"
+    r"^(?:\S+\s){3,}\S*[^\W\d_A-ZÀ-ÞА-ЯЁ][.)?!]\s*"
     rf"\(?(?P<credit>{CAPITAL}(?:\s(?:/\s)?(?:DE|DEL|LA|VON|VAN)?\s?{CAPITAL}){{1,4}}(?:\s?[/|]\s?[A-ZÀ-ÞА-ЯЁ]+)?)\)?$"
 )
 # "... on a nail. (Jane Doe/Tidewater Print)", "... the line. / Jane Doe / Ribera Mail", "... weeks. Horizon / Jane Doe"

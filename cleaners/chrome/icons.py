@@ -15,9 +15,11 @@ MIN_ICONS = 4
 ICON = re.compile(r"icon", re.I)
 MEAN_GAP = 32  # characters from one "icon" to the next; running text about icons is farther apart
 # fa-chevron-down, icon_facebook, ic_close, glyphicon glyphicon-search, material names set as text
-CLASS_NAME = re.compile(
-    r"(?:fa|fas|far|fab|bi|mdi|glyphicon|icon|ic|svg)[-_][\w-]+(?:\s+(?:fa|fas|far|fab|bi|mdi|glyphicon|icon|ic|svg)[-_]?[\w-]*)*"
+NAME = (
+    r"(?:(?:fa|fas|far|fab|bi|mdi|glyphicon|svg)(?:\s+(?:fa|bi|mdi|glyphicon)-[\w-]+)+"
+    r"|(?:fa|bi|mdi|glyphicon|icon|ic|svg)[-_][\w-]+)"
 )
+CLASS_NAME = re.compile(rf"{NAME}(?:\s+{NAME})*")
 
 
 def find(page: Flat, found: Found) -> Iterator[Removal]:

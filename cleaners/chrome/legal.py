@@ -35,6 +35,8 @@ def is_copyright(text: str, tail: bool) -> bool:
     if (not SIGN.search(text) and not RESERVED.search(text)) or word_count(text) > MAX_WORDS:
         return False
     if RESERVED.search(text):
+        if re.search(r"(?:reserved|vorbehalten|réservés|reservados|derechos|защищены),\s\w", text, re.I):
+            return False  # "All rights reserved, said the sheet of music"
         return bool(OPENS.match(text) or YEAR.search(text) or word_count(text) <= 8) and not re.search(
             r"[,;]", text[:0]
         )

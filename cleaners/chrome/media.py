@@ -18,6 +18,21 @@ ZERO = re.compile(r"0{1,2}:00(?::00)?\b")
 REACH = 4
 
 
+def _starts_player(page: Flat, times: list[bool], index: int) -> bool:
+    """Whether a line is a player's "0:00": alone, or above the length of what it plays.
+
+    "23:30" / "00:00" / "00:30" is a timetable, and "00:00" / "Night News" a programme.
+    """
+    text = page.blocks[index].text
+    if (
+        not times[index]
+        or not ZERO.match(text)
+        or (index and times[index - 1] and not ZERO.match(page.blocks[index - 1].text))
+    ):
+        return False
+    return text.startswith("0:00") or "/" in text or (index + 1 < len(times) and times[index + 1])
+
+
 def find(page: Flat, found: Found) -> Iterator[Removal]:
     """Player times and the title above them; also a list of titles with times under a heading such as "Podcasts".
 
@@ -28,7 +43,7 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
         if not times[i] or not found.free(i):
             continue
         near = range(max(0, i - REACH), min(len(times), i + REACH + 1))
-        zero = any(times[n] and ZERO.match(page.blocks[n].text) for n in near)
+        zero = any(_starts_player(page, times, n) for n in near)
         if not zero and not any(found.kind(n) == "media" for n in near):
             continue
         yield page.removal(i, i, "media", "player-time", 0.9)

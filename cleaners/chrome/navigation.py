@@ -11,7 +11,7 @@ from cleaners.page import Evidence, Removal
 from cleaners.segment.text import unglue
 
 MAX_CRUMBS = 200  # code points
-CRUMB = re.compile(r"\s*[>›»→❯/|\\]\s*|\s[–—-]\s")
+CRUMB = re.compile(r"\s*[>›»→❯/|\\]\s*")
 MIN_MENU = 3  # adjacent short lines
 MAX_MENU = 20  # words of a menu on one line
 MENU_KINDS = ("navigation", "legal", "accounts", "sharing", "languages", "media", "promotions")

@@ -24,7 +24,7 @@ from cleaners.flat import Label
 from cleaners.segment.text import unglue
 
 MAX_LINE = 600  # code points; a longer line is no label
-BUTTON_STOP = re.compile(r"^\D*\.\s*$")  # "I agree." but not "3 min."
+BUTTON_STOP = re.compile(r"^\D*(?<!\.)\.\s*$")  # "I agree." but not "3 min."
 BUTTONS = ("accounts", "comments", "consent", "languages", "media", "navigation", "promotions", "sharing")
 MIN_SENTENCE = 5  # words
 MAX_TILES = 40
@@ -161,17 +161,18 @@ def _is_prose(text: str, label: Label) -> bool:
     line = normalise(text)
     words = len(line.split())
     stopped = text.rstrip().endswith((".", "!", "?", "…", ".”", ".»")) and not text.rstrip().endswith("...")
-    if text.lstrip()[:1] in "—–" or (words <= 4 and BUTTON_STOP.search(text) and label.kind in BUTTONS):
-        return not text.rstrip().endswith("...")
+    if text.lstrip()[:1] in "—–":
+        return True
     if not WILD.search(label.phrase):
-        return False
+        spoken = not set(line.split()) & set(words_of("consent", "address"))
+        return spoken and words <= 4 and bool(BUTTON_STOP.search(text)) and label.kind in BUTTONS
     if any(word not in label.phrase for word in _reporting().findall(line)):
         return True
     if not stopped or words < MIN_SENTENCE:
         return False
     if label.kind == "legal":
         return len({stem for stem in words_of("legal", "vocabulary") if stem in line}) < 2
-    if label.kind == "consent" and any(place in line for place in words_of("consent", "here")):
+    if label.kind in BUTTONS and any(place in line for place in words_of("consent", "here")):
         return False
     return not set(re.findall(r"[^\W\d_]+", line)) & set(words_of("consent", "address"))
 

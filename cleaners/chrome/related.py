@@ -59,8 +59,26 @@ def _leads(page: Flat, found: Found) -> Iterator[Removal]:
         if not found.free(i) or len(block.text) > MAX_LINE:
             continue
         match = _lead().match(block.text) or _glued_lead(block.text)
-        if match and word_count(match["headline"]) <= MAX_HEADLINE and not re.search(r"[.!?]\s+\S", match["headline"]):
+        if match and _is_other_story(block.text, match):
             yield page.removal(i, i, "related", "lead-and-headline", 0.9, block.text)
+
+
+def _is_other_story(text: str, match: re.Match[str]) -> bool:
+    """Whether what a lead introduces is a headline: it begins with a capital, and no sentence ends in it.
+
+    "More: X" and "Read more - X" can be prose too: one word, or a dash, leads only to what has no full stop.
+    """
+    headline = match["headline"]
+    lead = text[: match.start("headline")]
+    vague = len(lead.split()) < 2 + (lead.rstrip()[-1:] in "-–—")
+    begins = headline.lstrip("«“\"'„¿¡")[:1]
+    return (
+        word_count(headline) <= MAX_HEADLINE
+        and not re.search(r"[.!?]\s+\S", headline)
+        and (begins.isupper() or begins.isdigit())
+        and not (ends_sentence(headline) and (vague or headline.endswith(".")))
+        and not (vague and lead.rstrip()[-1:] in "-–—")
+    )
 
 
 def _sandwiches(page: Flat, found: Found) -> Iterator[Removal]:
@@ -87,7 +105,7 @@ def _sandwiches(page: Flat, found: Found) -> Iterator[Removal]:
 
 def _repeated_teasers(page: Flat, found: Found) -> Iterator[Removal]:
     """A headline, and right under it the headline again, bare or with a label: "X" / "X FEATURE"."""
-    first, _ = found.body()
+    first, last = found.body()
     for i in range(len(page.blocks) - 1):
         if i < first or not (found.free(i) and found.free(i + 1) and is_headline(page, i)):
             continue
@@ -95,7 +113,8 @@ def _repeated_teasers(page: Flat, found: Found) -> Iterator[Removal]:
         extra = two.removeprefix(one).strip()
         if one.startswith("|"):  # rows of a table
             continue
-        if word_count(one) >= 3 and two.startswith(one) and (not extra or (word_count(extra) <= 2 and extra.isupper())):
+        labelled = extra.isupper() and word_count(extra) <= 2
+        if word_count(one) >= 3 and two.startswith(one) and (labelled or (not extra and i > last)):
             yield page.removal(i, i, "related", "repeated-teaser", 0.9)
             yield page.removal(i + 1, i + 1, "related", "repeated-teaser", 0.9)
 

@@ -18,7 +18,10 @@ SCRIPTS = {
 }
 MAX_WORDS = 12
 # "{{ article.title }}", "%s comments", "[object Object]", "undefined", "Lorem ipsum dolor", "$title$"
-UNFILLED = re.compile(r"\{\{.*\}\}|\$\{?\w+\}?\$?|%\w|\[object Object\]|undefined|null|NaN|lorem ipsum\b.*", re.I)
+WORD_ONLY = re.compile(r"null|nan", re.I)  # also a German number, and a grandmother
+UNFILLED = re.compile(
+    r"\{\{.*\}\}|\$\{?[A-Za-z_]\w*\}?\$?|%\w|\[object Object\]|undefined|null|NaN|lorem ipsum dolor sit amet\b.*", re.I
+)
 
 
 def script(text: str) -> str | None:
@@ -38,7 +41,7 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
     for i, block in enumerate(page.blocks):
         if not found.free(i):
             continue
-        if UNFILLED.fullmatch(block.text):
+        if UNFILLED.fullmatch(block.text) and not (first <= i <= last and WORD_ONLY.fullmatch(block.text)):
             yield page.removal(i, i, "templates", "placeholder", 0.9)
         elif body and not first <= i <= last and word_count(block.text) <= MAX_WORDS:
             other = script(block.text)

@@ -69,9 +69,9 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)[/.](?P<month>\d{1,2})[/.](?P<day>\d{1,2})(?!\d)"),
         # 26.05.2023, 26/5/2023, 26-05-2023, 26.05.23
         re.compile(
-            r"(?<![\d.])(?P<day>\d{1,2})(?P<mark>[./-])(?P<month>\d{1,2})(?P=mark)(?P<year>(?:19|20)\d\d)(?!\d)"
+            r"(?<![\d.$€£])(?P<day>\d{1,2})(?P<mark>[./-])(?P<month>\d{1,2})(?P=mark)(?P<year>(?:19|20)\d\d)(?!\d)"
         ),
-        re.compile(r"(?<![\d.])(?P<day>\d{1,2})(?P<mark>\.)(?P<month>\d{1,2})\.(?P<year>\d\d)(?![\d.:])"),
+        re.compile(r"(?<![\d.$€£])(?P<day>\d{1,2})(?P<mark>\.)(?P<month>\d{1,2})\.(?P<year>\d\d)(?![\d.:])"),
         # 1 Apr, 2022; 3. Mai 2023; 1er mai 2023; 3 de mayo de 2023; 26 мая 2023
         re.compile(
             rf"(?<!\d)(?P<day>\d{{1,2}}){ORDINAL}\s?(?:de\s|of\s)?-?(?P<name>{month})\b\.?,?-?\s?"
@@ -179,7 +179,7 @@ def _take_labels(text: str) -> tuple[str, str | None]:
         for length in range(min(4, len(words) - at), 0, -1):
             phrase = " ".join(words[at : at + length])
             if phrase in allowed:
-                role = role or allowed[phrase] or None
+                role = role or (allowed[phrase] if len(phrase) > 3 else None) or None  # "on" labels nothing
                 at += length
                 break
         else:
@@ -218,13 +218,14 @@ def stamps(text: str, language: str | None = None) -> tuple[Stamp, ...] | None:
             found[-1], left = timed, ""
         if re.search(r"\w", left) and not _is_small_print(left) and not (found and _place(text, left)):
             return None
+    if len({stamp.at.date() for stamp in found}) > 1 and not any(stamp.role for stamp in found):
+        return None  # "3 May 2022 - 5 May 2022" is how long something lasts
     return tuple(found) or None
 
 
 def _is_small_print(text: str) -> bool:
     """What may stand beside a date: "3 min read", "12 comments", "Last updated 5 hours ago"."""
-    rest, _ = _take_labels(text.casefold())
-    return phrases().match(text) is not None or (rest != "" and phrases().match(rest) is not None)
+    return any(phrases().match(part) for part in (text, _roles().sub("", text)) if part.strip())
 
 
 def _parts(text: str) -> Iterator[str]:

@@ -41,17 +41,20 @@ def canonical(url: str) -> str | None:
         cleaned = clean_url(url)
     except (ValueError, TypeError, AttributeError):
         return None
-    cleaned = cleaned.partition("#")[0] if cleaned else None
-    return cleaned if cleaned and host(cleaned) else None
+    if not cleaned or not host(cleaned):
+        return None
+    parts = urlsplit(cleaned.partition("#")[0])
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
 def host(url: str) -> str | None:
     """The host of a URL in lower case, without its port, with its www."""
     try:
-        name = urlsplit(url).hostname
+        parts = urlsplit(url)
+        name, port = parts.hostname, parts.port  # a port beyond 65535 raises
     except ValueError:
         return None
-    return name.lower() if name and "." in name else None
+    return name.lower() if name and "." in name and port != 0 and parts.scheme in ("http", "https") else None
 
 
 def registered_domain(name: str) -> str | None:

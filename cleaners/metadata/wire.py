@@ -50,7 +50,12 @@ def opening(text: str) -> tuple[str, str | None, str] | None:
             return match["place"], agency, match[0]
     if (match := DOTTED.match(start)) and (agency := _agency(match["agency"], shouted=True)):
         return match["place"], agency, match[0]
-    if match := BARE.match(start):
+    match = BARE.match(start)
+    if (
+        match
+        and (len(match["place"]) > 4 or "," in match[0])
+        and re.match(r"[A-ZÀ-ÞА-ЯЁ\d\"“„«][^\s]", start[match.end() :])
+    ):
         return match["place"], None, match[0]
     return None
 
