@@ -716,7 +716,7 @@ SHAPES: list[tuple[str, str, str, str, str, list[str]]] = [
         "en",
         "below",
         "\n".join([*(f"Goose race of weir number {n}" for n in range(1, 9)), "", "Facebook"]),
-        ["Goose race of weir number 1", "Goose race of weir number 8"],
+        [f"Goose race of weir number {n}" for n in range(1, 9)],
     ),
 ]
 

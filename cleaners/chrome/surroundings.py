@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from cleaners.chrome.labelled import kind_of
 from cleaners.chrome.phrases import MAX_LINE, SENTENCE_END, phrases
-from cleaners.flat import Flat, Found, Label, word_count
+from cleaners.flat import Flat, Found, Label, ends_sentence, word_count
 from cleaners.page import Removal
 
 MAX_FILL = 16  # words of an unnamed line among the chrome of the tail
@@ -27,6 +27,7 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
     yield from _same_paragraph(page, found)
     yield from _outside(page, found)
     yield from _under_promotion(page, found)
+    yield from _tags(page, found)
     yield from _tail(page, found)
 
 
@@ -86,7 +87,7 @@ def _under_promotion(page: Flat, found: Found) -> Iterator[Removal]:
     """Above the body: the blurb between "Subscribe to our channel" and the first paragraph."""
     first, last = found.body()
     i = first - 1
-    if last >= 0 and found.free(i) and found.kind(i - 1) == "promotions" and not page.prose[i]:
+    if last >= 0 and found.free(i) and found.kind(i - 1) in ("promotions", "accounts") and not page.prose[i]:
         yield page.removal(i, i, "promotions", "under-promotion", 0.6)
 
 
@@ -95,6 +96,17 @@ def _touches(page: Flat, found: Found, index: int, adjacent: bool) -> bool:
         if found.kind(n) in CHROME and not (adjacent and page.blocks[n].paragraph != page.blocks[index].paragraph):
             return True
     return False
+
+
+def _tags(page: Flat, found: Found) -> Iterator[Removal]:
+    """Right under the body, right above the chrome: three or more lines of one or two words, the article's tags."""
+    _, last = found.body()
+    end = last + 1
+    while found.free(end) and word_count(page.blocks[end].text) <= 2 and not ends_sentence(page.blocks[end].text):
+        end += 1
+    if last >= 0 and end - last > 3 and found.kind(end) in CHROME:
+        for i in range(last + 1, end):
+            yield page.removal(i, i, "navigation", "tags", 0.65)
 
 
 def _tail(page: Flat, found: Found) -> Iterator[Removal]:
