@@ -86,8 +86,6 @@ KINDS = (
     *("accounts", "advertisements", "boilerplate", "captions", "comments", "consent", "icons", "languages", "legal"),
     *("media", "metadata", "navigation", "promotions", "related", "repeats", "sharing", "templates", "whitespace"),
 )
-# htmldate's extensive search takes any date on the page for the page's own.
-DATES = {"extensive_search": False, "original_date": True}
 SURROGATE = re.compile(r"[\ud800-\udfff]")
 HTML = re.compile(
     r"<(?:!doctype|html|head|body|div|p|span|a|article|meta|script|table|h[1-6]|ul|br|img)\b[^<>]*>", re.I
@@ -126,8 +124,8 @@ def clean_page(page: Page, policy: Policy | None = None) -> Document:
         for removal in find(flat, found):
             found.add(removal)
     fields = merge.read(page, flat, found)
-    if stated:
-        fields = merge.from_trafilatura(stated, fields)
+    if html:
+        fields = merge.join(stated, fields)
     return assemble(flat, found.removals, fields, page, policy)
 
 
@@ -141,17 +139,15 @@ def is_html(content: str, media_type: str | None) -> bool:
 def from_html(content: str, url: str | None) -> tuple[str, dict[str, Any]]:
     """The flattened page and the metadata of HTML. trafilatura decides here what is content; finders clean the rest."""
     import trafilatura
+    from selectolax.lexbor import LexborHTMLParser
 
+    stated = merge.from_markup(LexborHTMLParser(content), url)
     try:
-        document = trafilatura.bare_extraction(
-            content, url=url, with_metadata=True, include_comments=False, date_extraction_params=DATES
-        )
+        document = trafilatura.bare_extraction(content, url=url, with_metadata=False, include_comments=False)
     except Exception:  # it raises many kinds on broken mark-up; a page without content is a flagged document
-        return "", {}
-    if document is None:
-        return "", {}
-    values = document if isinstance(document, dict) else document.as_dict()
-    return values.get("text") or "", values
+        document = None
+    values = document if isinstance(document, dict) else document.as_dict() if document else {}
+    return values.get("text") or "", stated
 
 
 def read_flat(text: str) -> Flat:

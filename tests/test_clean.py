@@ -166,7 +166,7 @@ def test_html_is_extracted_and_restores_to_its_flattened_text() -> None:
     document = clean(HTML, url="https://www.pier.example/clock?utm_source=feed")
     assert document.title == "Tide clock stops at noon"
     assert document.authors == ("Ann Lee",)
-    assert str(document.published_at) == "2023-05-03 00:00:00+00:00"
+    assert str(document.published_at) == "2023-05-03 12:05:00+00:00"
     assert document.text.startswith("The clock on the pier")
     assert "All rights reserved" not in document.text
     assert document.canonical_url == "https://www.pier.example/clock"

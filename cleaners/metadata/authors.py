@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from cleaners.chrome.phrases import STRAIGHT, normalise, phrases, words_of
+from cleaners.chrome.phrases import STRAIGHT, names_of, normalise, phrases, words_of
 from cleaners.flat import Flat, Found, ends_sentence, word_count
 from cleaners.metadata.dates import read, stamps
 from cleaners.page import Evidence, Removal
@@ -134,3 +135,47 @@ def evidence(page: Flat, found: Found) -> Iterator[Evidence]:
         for name in byline(removal.text, page.language) or ((removal.text,) if is_name(removal.text) else ()):
             name = name.title() if name.isupper() else name
             yield Evidence("authors", name, removal.text, "line", "authors.byline", removal.confidence)
+
+
+NO_PERSON = re.compile(
+    r"https?:|@|\bwww\.|\d{3}|^(?:admin|administrator|editor|staff|redaktion|redaction|unknown|none|null|user)$", re.I
+)
+MAX_NAME = 60  # code points
+
+
+def choose(candidates: Iterable[Evidence], sites: Iterable[str]) -> tuple[Evidence, ...]:
+    """The people whom the surest kind of statement names, without roles, agencies and the site's own name."""
+    unnamed = {normalise(site) for site in sites} | {normalise(name) for name in names_of("wire", "agencies")}
+    found = [one for one in candidates if one.field == "authors"]
+    for origin in ("json-ld", "meta", "byline"):
+        people_said: dict[str, Evidence] = {}
+        of_origin = [one for one in found if one.origin == origin]
+        if origin == "byline":  # the smallest element that holds a name; the others hold more than it
+            of_origin.sort(key=lambda one: (one.method != "marked", len(one.value)))
+        for one in of_origin:
+            for name in _persons(one.value, strict=origin == "byline"):
+                if normalise(name) not in unnamed:
+                    people_said.setdefault(normalise(name), dataclasses.replace(one, value=name))
+            if people_said and origin == "byline":
+                break
+        if people_said:
+            return tuple(people_said.values())
+    return ()
+
+
+def _persons(text: str, *, strict: bool) -> Iterator[str]:
+    """The people in an author's statement: "By Ann Lee, staff writer and Bo Diaz" gives two.
+
+    strict asks for the shape of a name; else a single word ("wolfgang") is one too.
+    """
+    text = " ".join(text.translate(STRAIGHT).split())
+    if text.startswith(("http", "www.", "/", "@")):
+        return
+    if introduced := _by().match(text):
+        text = text[introduced.end() :]
+    for n, part in enumerate(JOIN.split(re.split(r"\s*[|·•]\s*|\s[–—-]\s", text)[0])):
+        name = re.sub(r"\s*[(<\[].*$", "", part).strip(" .,:")
+        if not name or len(name) > MAX_NAME or NO_PERSON.search(name) or _is_title(name) or _by().fullmatch(name + " "):
+            continue
+        if is_name(name) or (not strict and (n == 0 or not name.isascii())):
+            yield name.title() if name.isupper() and len(name) > 4 and " " in name else name

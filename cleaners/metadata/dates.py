@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from cleaners.chrome.phrases import STRAIGHT, data, phrases, words_of
@@ -312,3 +313,50 @@ def _only(text: str, language: str | None) -> tuple[Stamp, ...]:
 
 def _evidence(field: str, stamp: Stamp, origin: str, confidence: float) -> Evidence:
     return Evidence(field, stamp.at.isoformat(), stamp.raw, origin, "dates.read", confidence)
+
+
+# What a page's sources may state without having been written then: placeholders of content systems.
+FIRST_DAY = dt.date(1995, 1, 1)
+IN_URL = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2]|[1-9])[/-]?(0[1-9]|[12]\d|3[01]|[1-9])(?=[/_.-]|$)")
+
+
+def choose(candidates: Iterable[Evidence], url: str | None) -> tuple[Evidence, Stamp] | None:
+    """The date that the surest of candidates states; a finer statement of the same day gives time and offset.
+
+    candidates are of one field. Without any, a day in the URL's path counts.
+    """
+    read_ones = [(one, stamp) for one in candidates if (stamp := _stated(one.value))]
+    if not read_ones and url and (match := IN_URL.search(url)):
+        try:
+            day = dt.datetime(int(match[1]), int(match[2]), int(match[3]), tzinfo=dt.UTC)
+        except ValueError:
+            return None
+        stamp = Stamp(day, None, "day", None, match[0].strip("/"))
+        return Evidence("published_at", day.isoformat(), stamp.raw, "url", "path", 0.7), stamp
+    if not read_ones:
+        return None
+    best = max(read_ones, key=lambda pair: pair[0].confidence)
+    for one, stamp in sorted(read_ones, key=lambda pair: -pair[0].confidence):
+        near = abs(stamp.at - best[1].at) < dt.timedelta(days=1)
+        if near and _fineness(stamp) > _fineness(best[1]):
+            best = one, stamp
+    return best
+
+
+def _fineness(stamp: Stamp) -> int:
+    return (stamp.precision != "day") + 2 * (stamp.offset is not None and stamp.precision != "day")
+
+
+def _stated(value: str) -> Stamp | None:
+    """A machine's date: ISO 8601, RFC 2822, seconds since 1970, or what a person would read."""
+    text = value.strip()
+    if re.fullmatch(r"1\d{9}(?:\d{3})?", text):
+        at = dt.datetime.fromtimestamp(int(text[:10]), dt.UTC)
+        return Stamp(at, 0, "second", None, text)
+    stamp, _ = read(text, None)
+    if stamp is None or not FIRST_DAY <= stamp.at.date() <= dt.date(2100, 1, 1):
+        return None
+    # Midnight in an ISO string without an offset is how a day is written.
+    if stamp.at.time() == dt.time() and not stamp.offset and stamp.precision != "day":
+        return dataclasses.replace(stamp, precision="day", offset=None)
+    return dataclasses.replace(stamp, raw=value)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cleaners.chrome import captions, credits, navigation
 from cleaners.flat import Flat, Found
-from cleaners.metadata import authors, dates, rights, title, urls, wire
+from cleaners.metadata import authors, dates, jsonld, markup, rights, title, urls, wire
 from cleaners.page import Evidence, Page
 from cleaners.quality import repair
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser
 
 READERS = (title, authors, urls, wire, credits, captions, navigation, rights)
 LISTS = ("authors", "contributors", "image_credits")
@@ -29,11 +31,7 @@ def read(page: Page, flat: Flat, found: Found) -> dict[str, Any]:
         if one.field in fields:
             continue
         evidence.append(one)
-        fields[one.field] = stamp.at
-        if one.field == "published_at":
-            fields["published_offset"] = stamp.offset
-            fields["published_precision"] = stamp.precision
-            fields["published_raw"] = stamp.raw
+        fields |= _dated(stamp) if one.field == "published_at" else {one.field: stamp.at}
     if page.url:
         fields["url"] = page.url
         evidence = [one for one in evidence if one.field != "url"]
@@ -57,32 +55,80 @@ def from_url(url: str | None) -> dict[str, str | None]:
     }
 
 
-def from_trafilatura(values: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
-    """The fields, with those that they lack taken from trafilatura's metadata."""
-    taken: dict[str, Any] = {}
-    for name, key in (("title", "title"), ("description", "description"), ("publisher", "sitename"), ("url", "url")):
-        if values.get(key):
-            taken[name] = str(values[key])
-    if values.get("author"):
-        taken["authors"] = tuple(name.strip() for name in str(values["author"]).split(";") if name.strip())
-    if values.get("date"):
-        day = dt.date.fromisoformat(str(values["date"])[:10])
-        taken["published_at"] = dt.datetime.combine(day, dt.time(), dt.UTC)
-        taken["published_precision"], taken["published_raw"] = "day", str(values["date"])
-    if values.get("tags"):
-        taken["tags"] = tuple(values["tags"])
-    if values.get("license"):
-        taken["license"] = str(values["license"])
-    if values.get("categories"):
-        taken["section"] = str(values["categories"][0])
-    evidence = tuple(
-        Evidence(name, str(value), str(value), "html", "trafilatura", 0.5)
-        for name, value in taken.items()
-        if name not in ("published_precision", "published_raw") and not fields.get(name)
-    )
-    # The page's own head states what its text repeats at best: only the body's lists are added to.
-    merged = {**fields, **{name: value for name, value in taken.items() if not fields.get(name)}}
-    if merged.get("url") and not fields.get("url"):
-        merged |= {k: v for k, v in from_url(merged["url"]).items() if not fields.get(k)}
-    merged["evidence"] = (*fields["evidence"], *evidence)
-    return merged
+def from_markup(tree: LexborHTMLParser, url: str | None) -> dict[str, Any]:
+    """The fields that a page's mark-up states, as keyword arguments of a document, evidence among them."""
+    candidates = [*jsonld.evidence(jsonld.nodes(tree)), *markup.evidence(tree)]
+    fields: dict[str, Any] = {}
+    chosen: list[Evidence] = []
+
+    def of(field: str) -> list[Evidence]:
+        return sorted((one for one in candidates if one.field == field), key=lambda one: -one.confidence)
+
+    for field in ("description", "publisher", "section", "copyright", "license"):
+        if best := next(iter(of(field)), None):
+            fields[field] = repair(best.value)
+            chosen.append(best)
+    # The publisher of a personal site is its author too.
+    sites = [one.value for one in of("publisher") if "Person" not in one.method]
+    if name := urls.host(url) if url else None:
+        domain = urls.registered_domain(name) or name
+        sites += [name.removeprefix("www."), domain, domain.partition(".")[0]]
+    if best := title.choose(candidates, sites):
+        fields["title"] = repair(best.value)
+        chosen.append(best)
+    if people := authors.choose(candidates, sites):
+        fields["authors"] = tuple(repair(one.value) for one in people)
+        chosen += people
+    if dated := dates.choose(of("published_at"), url):
+        evidence, stamp = dated
+        chosen.append(evidence)
+        fields |= _dated(stamp)
+    if changed := dates.choose(of("modified_at"), None):
+        chosen.append(changed[0])
+        fields["modified_at"] = changed[1].at
+    if tags := tuple(
+        dict.fromkeys(repair(one.value) for one in of("tags") if one.confidence == of("tags")[0].confidence)
+    ):
+        fields["tags"] = tags
+        chosen += [one for one in of("tags") if one.value in tags]
+    if best := next((one for one in of("canonical_url") if urls.host(one.value)), None):
+        fields["canonical_url"] = urls.canonical(best.value)
+        chosen.append(best)
+    fields["evidence"] = tuple(chosen)
+    return fields
+
+
+def _dated(stamp: dates.Stamp) -> dict[str, Any]:
+    return {
+        "published_at": stamp.at,
+        "published_offset": stamp.offset,
+        "published_precision": stamp.precision,
+        "published_raw": stamp.raw,
+    }
+
+
+def join(stated: dict[str, Any], read_fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields of an HTML page: what its mark-up states, and what its text says where the mark-up is silent."""
+    fields = {**read_fields, **{name: value for name, value in stated.items() if value}}
+    canonical = stated.get("canonical_url")
+    if canonical and not fields.get("url"):
+        fields |= {"url": canonical, **from_url(canonical)}
+    elif fields.get("url"):
+        fields["canonical_url"] = canonical_of(canonical, fields["url"])
+    if "published_at" in stated:
+        fields |= {name: stated.get(name) for name in ("published_offset", "published_precision", "published_raw")}
+    elif "published_at" in read_fields and read_fields.get("published_precision") is None:
+        del fields["published_at"]
+    fields["evidence"] = (*stated["evidence"], *(e for e in read_fields["evidence"] if e.field not in stated))
+    return fields
+
+
+def canonical_of(stated: str | None, url: str) -> str | None:
+    """The canonical URL: the stated one where it is of the same registered domain, else the page's own, tidied."""
+    own = urls.canonical(url)
+    if not stated or not own:
+        return own
+    here, there = urls.host(own), urls.host(stated)
+    same = here and there and urls.registered_domain(here) == urls.registered_domain(there)
+    # A canonical URL that names the front page on every page is a mistake of the site.
+    return stated if same and (stated.rstrip("/").count("/") > 2 or own.rstrip("/").count("/") == 2) else own

@@ -1,0 +1,164 @@
+"""JSON-LD: the nodes a page states about itself, also from broken JSON, and what they say of the article."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser
+
+from cleaners.page import Evidence
+
+Node = dict[str, Any]
+
+# The likelier a type is the page's own subject, the earlier it stands.
+ARTICLE = re.compile(r"(?:\w*Article|BlogPosting|Report|Review|LiveBlogPosting|Recipe|HowTo)$")
+OTHER = (
+    "DiscussionForumPosting",
+    "SocialMediaPosting",
+    "QAPage",
+    "Question",
+    "Product",
+    "Event",
+    "JobPosting",
+    "VideoObject",
+)
+PAGE = (
+    "WebPage",
+    "ItemPage",
+    "AboutPage",
+    "ContactPage",
+    "FAQPage",
+    "CollectionPage",
+    "SearchResultsPage",
+    "ProfilePage",
+)
+MAX_SCRIPT = 2_000_000  # code points
+MAX_NODES = 500
+COMMENT = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*.*?\*/)|(?:-->|//\s*\]\]>)\s*$", re.S)
+TRAILING_COMMA = re.compile(r",\s*(?=[}\]])")
+CONFIDENCE = 0.9
+
+
+def nodes(tree: LexborHTMLParser) -> list[Node]:
+    """Every object of a page's JSON-LD scripts that has a type: graphs and arrays are opened, broken scripts mended."""
+    found: list[Node] = []
+    for script in tree.css('script[type="application/ld+json"]'):
+        text = script.text()
+        if text and len(text) <= MAX_SCRIPT:
+            for value in _load(text):
+                _collect(value, found)
+    return found
+
+
+def _load(text: str) -> Iterator[Any]:
+    for attempt in (text, TRAILING_COMMA.sub("", COMMENT.sub("", text)), html.unescape(text)):
+        decoder = json.JSONDecoder(strict=False)
+        stripped = attempt.strip().rstrip(";")
+        try:
+            yield decoder.decode(stripped)
+            return
+        except (ValueError, RecursionError):
+            continue
+    # Several objects in a row, or one with rubbish behind it: keep what can be read from the start.
+    try:
+        value, _ = json.JSONDecoder(strict=False).raw_decode(text.strip())
+    except (ValueError, RecursionError):
+        return
+    yield value
+
+
+def _collect(value: Any, found: list[Node]) -> None:
+    pending = [value]
+    while pending and len(found) < MAX_NODES:
+        current = pending.pop(0)
+        if isinstance(current, list):
+            pending[:0] = current
+        elif isinstance(current, dict):
+            if types(current):
+                found.append(current)
+            held = (current.get(key) for key in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart"))
+            pending += [one for one in held if isinstance(one, list | dict)]
+
+
+def types(node: Node) -> tuple[str, ...]:
+    """The types of a node, without their vocabulary's address."""
+    value = node.get("@type")
+    names = value if isinstance(value, list) else [value]
+    return tuple(str(name).rsplit("/", 1)[-1] for name in names if name)
+
+
+def subject(found: list[Node]) -> Node | None:
+    """The node that is the page's own subject: an article before anything else that dates, authors or titles it."""
+    articles = [node for node in found if any(map(ARTICLE.match, types(node)))]
+    if articles:
+        return max(
+            articles, key=lambda node: ("headline" in node) + ("datePublished" in node) + ("articleBody" in node)
+        )
+    for names in (OTHER, PAGE):
+        for node in found:
+            if set(types(node)) & set(names):
+                return node
+    return None
+
+
+def evidence(found: list[Node]) -> Iterator[Evidence]:
+    """What the page's own node says of title, description, people, dates, publisher, section, tags and license."""
+    node = subject(found)
+    if not node:
+        return
+    is_page = bool(set(types(node)) & set(PAGE))
+    by_id = {str(one["@id"]): one for one in found if "@id" in one}
+    yield from _said(
+        "title", node, ("headline",) if not is_page else ("headline", "name"), 0.6 if is_page else CONFIDENCE
+    )
+    yield from _said("description", node, ("description",), CONFIDENCE)
+    for one in _list(node.get("author") or node.get("creator")):
+        person = by_id.get(str(one.get("@id")), one) if isinstance(one, dict) else one
+        kind = types(person) if isinstance(person, dict) else ()
+        for name in _names(person):
+            yield Evidence("authors", name, name, "json-ld", "/".join(kind) or "author", CONFIDENCE)
+    if is_page:
+        return  # a content system dates every page that it makes; that is no publication
+    yield from _said("published_at", node, ("datePublished",), 0.95)
+    if not node.get("datePublished"):
+        yield from _said("published_at", node, ("dateCreated", "uploadDate"), 0.6)
+    yield from _said("modified_at", node, ("dateModified",), CONFIDENCE)
+    for publisher in _list(node.get("publisher")):
+        whole = by_id.get(str(publisher.get("@id")), publisher) if isinstance(publisher, dict) else publisher
+        for name in _names(whole):
+            kind = types(whole) if isinstance(whole, dict) else ()
+            yield Evidence("publisher", name, name, "json-ld", "/".join(kind) or "publisher", CONFIDENCE)
+    yield from _said("section", node, ("articleSection",), CONFIDENCE)
+    yield from _said("license", node, ("license",), CONFIDENCE)
+    for value in _list(node.get("keywords")):
+        for tag in re.split(r"[,;]", value) if isinstance(value, str) else ():
+            if tag.strip():
+                yield Evidence("tags", tag.strip(), value, "json-ld", "keywords", CONFIDENCE)
+
+
+def _said(field: str, node: Node, keys: tuple[str, ...], confidence: float) -> Iterator[Evidence]:
+    for key in keys:
+        for value in _list(node.get(key)):
+            if isinstance(value, str | int | float) and str(value).strip():
+                text = html.unescape(str(value)).strip()
+                yield Evidence(field, text, str(value), "json-ld", key, confidence)
+                return
+
+
+def _list(value: Any) -> list[Any]:
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def _names(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield html.unescape(value).strip()
+    elif isinstance(value, dict):
+        for name in _list(value.get("name")):
+            if isinstance(name, str):
+                yield html.unescape(name).strip()

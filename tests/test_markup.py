@@ -1,0 +1,201 @@
+"""Metadata from HTML: what the mark-up states, and nothing where it states nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from cleaners import clean
+from cleaners.metadata.title import without_site
+
+BODY = (
+    "<article><h1>{h1}</h1><p>The clock on the pier stopped at noon on Tuesday, and the tide did not notice.</p>"
+    "<p>A clockmaker from the next town took the works apart and found a shrimp between two wheels.</p>"
+    "<p>Repairs will take until June, the harbour office said, and cost as much as a small boat.</p></article>"
+)
+
+
+def page(head: str = "", h1: str = "Tide clock stops", before: str = "", lang: str = "en") -> str:
+    return f"<!doctype html><html lang={lang}><head>{head}</head><body>{before}{BODY.format(h1=h1)}</body></html>"
+
+
+def ld(json: str) -> str:
+    return f'<script type="application/ld+json">{json}</script>'
+
+
+@pytest.mark.parametrize(
+    ("head", "at", "offset", "precision"),
+    [
+        (ld('{"@type":"NewsArticle","datePublished":"2023-05-03T14:05:00+02:00"}'), "2023-05-03T12:05", 120, "second"),
+        (
+            ld('{"@graph":[{"@type":"WebSite"},{"@type":["Article"],"datePublished":"2023-05-03"}]}'),
+            "2023-05-03T00:00",
+            None,
+            "day",
+        ),
+        (
+            ld('[{"@type":"BreadcrumbList"},{"@type":"BlogPosting","datePublished":"2023-05-03T14:05Z"}]'),
+            "2023-05-03T14:05",
+            0,
+            "minute",
+        ),
+        (ld('{"@type":"Article","datePublished":"2023-05-03T14:05:00+02:00",}'), "2023-05-03T12:05", 120, "second"),
+        (ld('<!-- {"@type":"Article","datePublished":"2023-05-03"} -->'), "2023-05-03T00:00", None, "day"),
+        (ld('{"@type":"Article","datePublished":"2023-05-03"} trailing rubbish'), "2023-05-03T00:00", None, "day"),
+        (
+            '<meta property="article:published_time" content="2023-05-03T14:05:00-04:00">',
+            "2023-05-03T18:05",
+            -240,
+            "second",
+        ),
+        ('<meta name="pubdate" content="Wed, 03 May 2023 14:05:00 +0200">', "2023-05-03T12:05", 120, "second"),
+        ('<meta name="date" content="1683115500">', "2023-05-03T12:05", 0, "second"),
+        ('<meta itemprop="datePublished" content="2023-05-03">', "2023-05-03T00:00", None, "day"),
+        # A finer statement of the same day gives the time.
+        (
+            ld('{"@type":"Article","datePublished":"2023-05-03"}')
+            + '<meta property="article:published_time" content="2023-05-03T14:05:00+02:00">',
+            "2023-05-03T12:05",
+            120,
+            "second",
+        ),
+    ],
+)
+def test_stated_dates(head: str, at: str, offset: int | None, precision: str) -> None:
+    document = clean(page(head))
+    assert document.published_at is not None
+    assert document.published_at.isoformat().startswith(at)
+    assert (document.published_offset, document.published_precision) == (offset, precision)
+    assert any(one.field == "published_at" for one in document.evidence)
+
+
+@pytest.mark.parametrize(
+    ("before", "lang", "day"),
+    [
+        ("<div class=post-date>3 May 2023</div>", "en", "2023-05-03"),
+        ("<p><span>Published 3 May 2023</span></p>", "en", "2023-05-03"),
+        ("<div class=datum>03.05.2023</div>", "de", "2023-05-03"),
+        ("<div class=fecha><time datetime=2023-05-03>ayer</time></div>", "es", "2023-05-03"),
+    ],
+)
+def test_visible_dates(before: str, lang: str, day: str) -> None:
+    html = page(lang=lang).replace("<article>", f"<article>{before}")
+    assert str(clean(html).published_at)[:10] == day
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        page(),
+        page("<meta name=copyright content='© 2019 Pier Gazette'>"),
+        page(ld('{"@type":"WebPage","datePublished":"2019-04-01"}')),
+        page(ld('{"@type":"Article","datePublished":"soon"}')),
+        page(ld('{"@type":"Article","datePublished":')),
+        page(before="<aside class=related><time datetime=2020-01-01>x</time></aside>"),
+        page().replace("</body>", "<footer>© 2019 Pier Gazette, 1 January 2019</footer></body>"),
+    ],
+)
+def test_an_undated_page_has_no_date(html: str) -> None:
+    assert clean(html).published_at is None
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Tide clock stops | Pier Gazette", "Tide clock stops"),
+        ("Pier Gazette - Tide clock stops", "Tide clock stops"),
+        ("Tide clock stops – News – Pier Gazette", "Tide clock stops – News"),
+        ("Tide clock stops - a mystery", "Tide clock stops - a mystery"),
+        ("Pier: the clock stops", "Pier: the clock stops"),
+        ("Pier Gazette", "Pier Gazette"),
+    ],
+)
+def test_only_the_sites_name_leaves_a_title(title: str, expected: str) -> None:
+    assert without_site(title, {"piergazette"}, set()) == expected
+
+
+def test_the_title_is_what_most_statements_agree_on() -> None:
+    head = (
+        "<title>Tide clock stops at noon | Pier Gazette</title>"
+        "<meta property=og:title content='Tide clock stops at noon'>"
+        "<meta property=og:site_name content='Pier Gazette'>"
+    )
+    assert clean(page(head, h1="Pier Gazette")).title == "Tide clock stops at noon"
+    assert clean(page(head, h1="Tide clock stops at noon")).title == "Tide clock stops at noon"
+
+
+@pytest.mark.parametrize(
+    ("head", "authors"),
+    [
+        (
+            ld('{"@type":"Article","author":[{"@type":"Person","name":"Ann Lee"},{"name":"Bo Diaz"}]}'),
+            ("Ann Lee", "Bo Diaz"),
+        ),
+        (
+            ld('{"@graph":[{"@type":"Article","author":{"@id":"#a"}},{"@type":"Person","@id":"#a","name":"Ann Lee"}]}'),
+            ("Ann Lee",),
+        ),
+        (ld('{"@type":"Article","author":"By Ann Lee, staff writer"}'), ("Ann Lee",)),
+        ("<meta name=author content='Ann Lee and Bo Diaz'>", ("Ann Lee", "Bo Diaz")),
+        ("<meta name=author content='ann@pier.example'>", ()),
+        ("<meta property=article:author content='https://social.example/pier'>", ()),
+        ("<meta name=author content='Reuters'>", ()),
+        ("<meta name=author content='Pier Gazette'><meta property=og:site_name content='Pier Gazette'>", ()),
+        ("<meta name=author content='admin'>", ()),
+        ("", ()),
+    ],
+)
+def test_authors_are_people(head: str, authors: tuple[str, ...]) -> None:
+    assert clean(page(head)).authors == authors
+
+
+def test_a_byline_element_names_the_author() -> None:
+    html = page(before="<div class=byline>By <a rel=author>Ann Lee</a> | 3 min read</div>")
+    assert clean(html).authors == ("Ann Lee",)
+
+
+@pytest.mark.parametrize(
+    ("canonical", "url", "expected"),
+    [
+        ("https://pier.example/clock", "https://pier.example/clock?utm_source=x#top", "https://pier.example/clock"),
+        ("https://pier.example/", "https://pier.example/clock", "https://pier.example/clock"),
+        ("https://elsewhere.example/x", "https://pier.example/clock", "https://pier.example/clock"),
+        (None, "https://pier.example/clock?utm_source=x", "https://pier.example/clock"),
+    ],
+)
+def test_canonical_url(canonical: str | None, url: str, expected: str) -> None:
+    head = f"<link rel=canonical href='{canonical}'>" if canonical else ""
+    assert clean(page(head), url=url).canonical_url == expected
+
+
+def test_other_fields() -> None:
+    head = (
+        "<meta name=description content='A clock.'><meta property=article:section content=Harbour>"
+        "<meta property=article:tag content='clocks, tides'><meta property=og:site_name content='Pier Gazette'>"
+        "<meta property=article:modified_time content='2023-05-04T10:00:00Z'>"
+        "<link rel=license href='https://creativecommons.org/licenses/by/4.0/'>"
+    )
+    document = clean(page(head))
+    assert (document.description, document.section, document.publisher) == ("A clock.", "Harbour", "Pier Gazette")
+    assert document.tags == ("clocks", "tides")
+    assert str(document.modified_at) == "2023-05-04 10:00:00+00:00"
+    assert document.license == "https://creativecommons.org/licenses/by/4.0/"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        page("".join("<meta name=a content=b>" for _ in range(20_000))),
+        page(ld("[" * 50_000)),
+        page(ld('{"@graph":' * 2_000 + "{}" + "}" * 2_000)),
+        page("<title>" + "a | " * 20_000 + "</title>"),
+        "<div>" * 50_000 + "text",
+        page(before="<time datetime='" + "9" * 100_000 + "'>"),
+        page(
+            ld(
+                '{"@type":"Article","author":{"name":{"name":1}},"datePublished":{},"keywords":[1,{}],"headline":[null]}'
+            )
+        ),
+    ],
+)
+def test_odd_markup_does_not_raise(html: str) -> None:
+    clean(html, media_type="text/html")
