@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import html
 import json
 import re
@@ -112,9 +113,9 @@ def evidence(found: list[Node]) -> Iterator[Evidence]:
         return
     is_page = bool(set(types(node)) & set(PAGE))
     by_id = {str(one["@id"]): one for one in found if "@id" in one}
-    yield from _said(
-        "title", node, ("headline",) if not is_page else ("headline", "name"), 0.6 if is_page else CONFIDENCE
-    )
+    titles = _said("title", node, ("headline", "name") if is_page else ("headline",), 0.6 if is_page else CONFIDENCE)
+    for one in titles:
+        yield dataclasses.replace(one, method=types(node)[0])
     yield from _said("description", node, ("description",), CONFIDENCE)
     for one in _list(node.get("author") or node.get("creator")):
         person = by_id.get(str(one.get("@id")), one) if isinstance(one, dict) else one

@@ -14,6 +14,7 @@ from cleaners.page import Evidence, Removal
 
 MAX_WORDS = 35
 LONG = 16  # words; blurbs are longer than most headlines
+HEADING = 2.2  # what being the only heading adds to a heading's confidence, chosen on labelled pages
 HEAD = 60  # blocks; a title below them heads something else
 HEADER = ("navigation", "consent", "accounts", "languages")
 # What stands between the site's name and the headline in a page's title: "Ferry survives | Harbour Wire"
@@ -119,11 +120,14 @@ def choose(candidates: Iterable[Evidence], sites: Iterable[str]) -> Evidence | N
     found = [one for one in candidates if one.field == "title" and _key(one.value)]
     stated = {_key(one.value) for one in found if one.origin in ("h1", "json-ld")}
     headings = sum(one.origin == "h1" for one in found)
+    # A page's one heading is its title, whatever search engines are told; newsrooms give all their statements care.
+    alone = headings == 1 and not any("News" in one.method for one in found if one.origin == "json-ld")
     for one in found:
         value = without_site(one.value, names, stated)
         if _key(value) in names:
             continue
-        weight = one.confidence / (headings if one.origin == "h1" else 1)
+        heads = one.origin == "h1"
+        weight = (one.confidence + (HEADING if alone else 0)) / headings if heads else one.confidence
         groups[_key(value)].append(dataclasses.replace(one, value=value, confidence=weight))
     if not groups:
         return None
