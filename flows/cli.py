@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ from flows.errors import RunError
 if TYPE_CHECKING:
     from flows.pipeline import Progress
 
+EXIT_UNFORESEEN = 70
 EXIT_INTERRUPTED = 130
 PROGRESS_SECONDS = 30.0  # between two lines of progress where there is no terminal
 
@@ -35,6 +37,7 @@ def cli() -> None:
       2    could not start: wrong usage, a missing source, an output that cannot be written
       3    stopped midway (a full disk); what was committed stays, run again for the rest
       4    another run holds the output
+      70   something that Winnow did not foresee; WINNOW_DEBUG=1 in the environment shows where
       130  interrupted; what was committed stays
     """
 
@@ -57,7 +60,9 @@ cli.add_command(explain)
 )
 @click.option("--text-column", metavar="NAME", help="Column of the text.  [default: text, content, body or raw_text]")
 @click.option(
-    "--html-column", metavar="NAME", help="Column of the HTML; it goes before text.  [default: html or raw_html]"
+    "--html-column",
+    metavar="NAME",
+    help="Column of the HTML; it goes before text, unless blank.  [default: html or raw_html]",
 )
 @click.option("--url-column", metavar="NAME", help="Column of the URL.  [default: url]")
 @click.option(
@@ -277,6 +282,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
         # The reader (head, less) has seen enough. Nothing may be flushed at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
+    except Exception as error:
+        if os.environ.get("WINNOW_DEBUG") == "1":
+            traceback.print_exc()
+        what = " ".join(f"{type(error).__name__}: {error}".split())
+        click.echo(
+            f"winnow: something that Winnow did not foresee: {what} (what was committed stays; WINNOW_DEBUG=1 in the "
+            "environment shows where).",
+            err=True,
+        )
+        code = EXIT_UNFORESEEN
     sys.exit(code)
 
 

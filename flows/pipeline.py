@@ -36,10 +36,10 @@ from flows.datasets.rows import Row, Stamp, document_rows, quarantine_row
 from flows.datasets.schemas import DATASETS, SORTED_BY
 from flows.errors import CannotStartError
 from flows.report import Report
-from flows.sources.files import read_page_file
-from flows.sources.items import Failure, Item, Reading, Skip
+from flows.sources.files import failure_of, read_page_file
+from flows.sources.items import Failure, Item, Reading, Skip, failed_item
 from flows.sources.records import read_jsonl, read_parquet
-from flows.sources.walk import check_sources, find_files, kind_of
+from flows.sources.walk import SourceFile, check_sources, find_files, kind_of
 from flows.workers import FEW_PAGES, clean_pages, default_workers, open_pool
 
 if TYPE_CHECKING:
@@ -131,13 +131,23 @@ def read_sources(sources: Iterable[str], reading: Reading, *, never: Path | None
         if isinstance(file, Skip):
             yield file
             continue
-        kind = kind_of(file.name)
-        if kind == "jsonl":
-            yield from read_jsonl(file, reading)
-        elif kind == "parquet":
-            yield from read_parquet(file, reading)
-        else:
-            yield read_page_file(file, reading)
+        weight_left = file.size
+        try:
+            for item in _read_file(file, reading):
+                weight_left -= item.weight
+                yield item
+        except Exception as error:  # what no reader foresaw costs this file and no other
+            yield failed_item(file.directory, file.name, failure_of(error), max(0, weight_left))
+
+
+def _read_file(file: SourceFile, reading: Reading) -> Iterator[Item]:
+    kind = kind_of(file.name)
+    if kind == "jsonl":
+        yield from read_jsonl(file, reading)
+    elif kind == "parquet":
+        yield from read_parquet(file, reading)
+    else:
+        yield read_page_file(file, reading)
 
 
 def _committed(item: Item, committed: Committed) -> str | None:

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 from outputs import by_name, rows, run
 
-from cleaners import Document, Evidence, Policy, Removal, clean
+from cleaners import Document, Evidence, Page, Policy, Removal, clean
 from cleaners.clean import KINDS
 from flows.cli import cli
 from flows.errors import CannotStartError
@@ -72,13 +72,29 @@ def test_help_names_every_command_option_and_argument(name: str, capsys: pytest.
         assert "Examples:" in shown
     else:
         assert all(f"  {other}  " in shown for other in cli.commands)
-        assert all(f"  {status} " in shown for status in (0, 1, 2, 3, 4, 130))
+        assert all(f"  {status} " in shown for status in (0, 1, 2, 3, 4, 70, 130))
 
 
 @pytest.mark.parametrize("arguments", [["nonsense"], ["ingest"], ["ingest", "--nonsense"], ["clean"], ["latest", "x"]])
 def test_wrong_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert run(*arguments) == 2
     assert "Error: " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("debug", ["", "1"])
+def test_what_was_not_foreseen_is_one_sentence(
+    page: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, debug: str
+) -> None:
+    def broken(page: Page, policy: Policy) -> Document:
+        raise ValueError("two\nlines")
+
+    monkeypatch.setattr("flows.cli_page.clean_page", broken)
+    monkeypatch.setenv("WINNOW_DEBUG", debug)
+    assert run("clean", page) == 70
+    said = capsys.readouterr().err
+    assert said.splitlines()[-1].startswith("winnow: something that Winnow did not foresee: ValueError: two lines (")
+    assert ("Traceback" in said) is bool(debug)
+    assert debug or said.count("\n") == 1
 
 
 # --- clean

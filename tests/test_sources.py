@@ -7,6 +7,7 @@ import gzip
 import json
 import os
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -17,8 +18,8 @@ import zstandard
 from flows.errors import CannotStartError
 from flows.pipeline import ingest, read_sources
 from flows.sources.items import Columns, Item, Reading, Skip
-from flows.sources.records import parse_time
-from flows.sources.walk import check_sources, kind_of, media_type_of
+from flows.sources.times import parse_time
+from flows.sources.walk import SourceFile, check_sources, kind_of, media_type_of
 
 TEXT = "A short page about the harbour.\n"
 
@@ -204,6 +205,11 @@ def test_pages_larger_than_the_limit_are_not_held(tmp_path: Path) -> None:
         1706698800,
         1706698800000,
         "1706698800.0",
+        1706698800000000,
+        20240131110000.0,
+        "2024-01-31 11:00:00 UTC",
+        "Wed, 31 Jan 2024 12:00:00 +0100",
+        "Wed, 31 Jan 2024 11:00:00 GMT",
         dt.datetime(2024, 1, 31, 11),
     ],
 )
@@ -211,6 +217,107 @@ def test_times_of_fetch(value: object) -> None:
     assert parse_time(value) == dt.datetime(2024, 1, 31, 11, tzinfo=dt.UTC)
 
 
-@pytest.mark.parametrize("value", [None, "", "yesterday", True, float("nan"), 1e300, -(10**40), [], "99999999999999"])
+@pytest.mark.parametrize("value", ["20240131", 20240131, "2024-01-31", dt.date(2024, 1, 31)])
+def test_days_of_fetch(value: object) -> None:
+    assert parse_time(value) == dt.datetime(2024, 1, 31, tzinfo=dt.UTC)
+
+
+NO_TIMES = [None, "", "yesterday", True, float("nan"), 1e300, -(10**40), [], "99999999999999", "2024", 2024, 0, -1]
+NO_TIMES += ["1_706_698_800", "20241331", 4102444800, "Wed, 31 Jan 2024 11:00:00 CEST", "0001-01-01T00:00+14:00"]
+
+
+@pytest.mark.parametrize("value", NO_TIMES)
 def test_times_of_fetch_that_are_none(value: object) -> None:
     assert parse_time(value) is None
+
+
+MOMENT = dt.datetime(2024, 1, 31, 11, tzinfo=dt.UTC)
+SECONDS = 1706698800
+
+
+@pytest.mark.parametrize(
+    ("column", "fetched_at"),
+    [
+        (pa.array([SECONDS * 10**9 + 1], pa.timestamp("ns")), MOMENT),
+        (pa.array([SECONDS], pa.timestamp("s", "Foo/Bar")), MOMENT),
+        (pa.array([SECONDS], pa.timestamp("s", "Europe/Berlin")), MOMENT),
+        (pa.array([SECONDS * 1000], pa.timestamp("ms")).dictionary_encode(), MOMENT),
+        (pa.array([10**15], pa.timestamp("s")), None),
+        (pa.array([10**18], pa.timestamp("ms")), None),
+        (pa.array([None], pa.timestamp("ms")), None),
+        (pa.array([1], pa.duration("ns")), None),
+        (pa.array([1], pa.time64("ns")), None),
+    ],
+    ids=["ns", "zone", "berlin", "dictionary", "overflow", "overflow_ms", "null", "duration", "time"],
+)
+@pytest.mark.parametrize("purpose", ["fetched_at", "id", "url"])
+def test_parquet_times_of_any_kind(tmp_path: Path, column: pa.Array, fetched_at: object, purpose: str) -> None:
+    pq.write_table(pa.table({"text": [TEXT], "when": column}), tmp_path / "in.parquet")
+    (item,) = items(tmp_path / "in.parquet", reading=Reading(Columns(**{purpose: "when"})))
+    assert item.page is not None
+    if purpose == "fetched_at":
+        assert item.page.fetched_at == fetched_at
+
+
+def test_parquet_with_two_columns_of_one_name(tmp_path: Path) -> None:
+    table = pa.Table.from_arrays([pa.array(["a"]), pa.array(["b"])], names=["text", "text"])
+    pq.write_table(table, tmp_path / "in.parquet")
+    (item,) = items(tmp_path / "in.parquet")
+    assert item.failure is not None
+    assert (item.failure.error_type, item.failure.message) == ("duplicate_column", "2 columns are named 'text'")
+
+
+def test_one_column_may_serve_twice(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"text": [TEXT], "url": ["https://a.example/"]}), tmp_path / "in.parquet")
+    (item,) = items(tmp_path / "in.parquet", reading=Reading(Columns(id="url")))
+    assert item.page is not None
+    assert item.source_id == item.page.url == "https://a.example/"
+
+
+def test_a_reader_that_breaks_costs_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(file: SourceFile, reading: Reading) -> Iterator[Item]:
+        raise KeyError("unforeseen")
+        yield
+
+    monkeypatch.setattr("flows.pipeline.read_jsonl", broken)
+    write_jsonl(tmp_path / "a.jsonl", {"text": TEXT})
+    (tmp_path / "b.txt").write_text(TEXT)
+    bad, good = items(tmp_path)
+    assert bad.failure is not None
+    assert (bad.source_id, bad.failure.stage, bad.failure.error_type) == ("a.jsonl", "read", "KeyError")
+    assert bad.weight == (tmp_path / "a.jsonl").stat().st_size
+    assert good.page is not None
+
+
+@pytest.mark.parametrize(
+    ("record", "content", "media_type"),
+    [
+        ({"html": " \n\t", "text": TEXT}, TEXT, "text/plain"),
+        ({"html": "", "text": TEXT}, TEXT, "text/plain"),
+        ({"html": "<p>Hi</p>", "text": TEXT}, "<p>Hi</p>", "text/html"),
+        ({"html": " ", "text": None}, " ", "text/html"),
+        ({"html": " "}, " ", "text/html"),
+    ],
+)
+def test_blank_html_does_not_hide_text(tmp_path: Path, record: object, content: str, media_type: str) -> None:
+    (item,) = items(write_jsonl(tmp_path / "in.jsonl", record))
+    assert item.page is not None
+    assert (item.page.content, item.page.media_type) == (content, media_type)
+
+
+@pytest.mark.parametrize("purpose", ["text", "html", "url", "fetched_at", "id", "site"])
+def test_a_named_column_in_no_line_is_one_failure(tmp_path: Path, purpose: str) -> None:
+    path = write_jsonl(tmp_path / "in.jsonl", {"text": TEXT, "link": "https://a.example/"}, [], {"text": TEXT})
+    (item,) = items(path, reading=Reading(Columns(**{purpose: "lnik"})))
+    assert item.failure is not None
+    assert (item.source_id, item.failure.error_type) == ("in.jsonl", "missing_column")
+    assert item.failure.message == "there is no column 'lnik'; there are text, link"
+    assert item.weight == path.stat().st_size
+
+
+def test_a_named_column_may_be_in_some_lines_only(tmp_path: Path) -> None:
+    path = write_jsonl(tmp_path / "in.jsonl", {"text": TEXT}, {"text": TEXT, "link": "https://a.example/"})
+    first, second = items(path, reading=Reading(Columns(url="link")))
+    assert first.page is not None
+    assert second.page is not None
+    assert (first.page.url, second.page.url) == (None, "https://a.example/")

@@ -16,7 +16,8 @@ SURROGATES = re.compile("[\ud800-\udfff]")
 class Columns:
     """Which columns of a record (keys of a JSON line) hold what; None means the first of DEFAULT_COLUMNS there is.
 
-    A column that is named must be there. If a record has both HTML and text, the HTML is cleaned.
+    A column that is named must be there: a file without it (JSON lines: in no line) is not read. If a record has both
+    HTML and text, the HTML is cleaned, unless it is empty or white space.
     """
 
     text: str | None = None

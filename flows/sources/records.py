@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import contextlib
 import json
-import math
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -24,6 +22,7 @@ from flows.sources.items import (
     storable,
     too_large,
 )
+from flows.sources.times import from_ticks, parse_time
 from flows.sources.walk import SourceFile
 
 if TYPE_CHECKING:
@@ -33,19 +32,22 @@ if TYPE_CHECKING:
 # JSON escapes make a line longer than its page ("\u0430" for two bytes); past this it is not held in memory.
 LINE_FACTOR = 3
 LINE_SLACK = 1 << 16
-CDX_TIMESTAMP = re.compile(r"\d{14}")  # 20240131235959, as in the index of a web archive
 BATCH_ROWS = 64
 
 
 def read_jsonl(file: SourceFile, reading: Reading) -> Iterator[Item]:
     """The items of a JSON-lines file; a line that is no page is an item with a failure, the others are unaffected.
 
-    source is the file, source_id the value of the id column, else the line number from 1. If the file itself breaks
-    off (a truncated .gz), the lines before are read, and one item for the file says so.
+    source is the file, source_id the value of the id column, else the line number from 1. A file with a named column
+    in none of its lines is one item with a failure. If the file itself breaks off (a truncated .gz), the lines before
+    are read, and one item for the file says so.
     """
     limit = LINE_FACTOR * reading.max_page_bytes + LINE_SLACK
     number = 0
     weight_left = file.size
+    if failure := _column_in_no_line(file, reading.columns, limit):
+        yield failed_item(file.directory, file.name, failure, file.size)
+        return
     try:
         with open_file(file.path) as stream:
             while line := stream.readline(limit + 1):
@@ -66,6 +68,27 @@ def read_jsonl(file: SourceFile, reading: Reading) -> Iterator[Item]:
         where = f" (after line {number})" if number else ""
         broken = Failure(failure.stage, failure.error_type, failure.message + where)
         yield failed_item(file.directory, file.name, broken, weight_left)
+
+
+def _column_in_no_line(file: SourceFile, named: Columns, limit: int) -> Failure | None:
+    """The failure if a named column is in no line: before any page is read, as it would be committed without its URL.
+
+    Most often the first line has them all, and no more is read.
+    """
+    wanted = dict.fromkeys(_named(named))
+    there: dict[str, None] = {}
+    # A file that breaks off is for the reader to name.
+    with contextlib.suppress(*READ_ERRORS), open_file(file.path) as stream:
+        while wanted and (line := stream.readline(limit + 1)):
+            if len(line) > limit:
+                wanted = {}  # it cannot be told
+            with contextlib.suppress(ValueError, RecursionError):
+                if isinstance(record := json.loads(line.decode("utf-8-sig", "replace")), dict):
+                    there |= dict.fromkeys(record)
+                    wanted = {name: None for name in wanted if name not in record}
+    if wanted and there:
+        return _missing(next(iter(wanted)), list(there))
+    return None
 
 
 def _skip_line(stream: BinaryIO) -> int:
@@ -100,7 +123,7 @@ def read_parquet(file: SourceFile, reading: Reading) -> Iterator[Item]:
     """The items of a Parquet file, a batch of rows at a time; only the columns that are used are read.
 
     source is the file, source_id the value of the id column, else the row number from 0. A file without a named
-    column, without any column of pages, or that is no Parquet, is one item with a failure.
+    column, without any column of pages, with two of one name, or that is no Parquet, is one item with a failure.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -115,9 +138,11 @@ def read_parquet(file: SourceFile, reading: Reading) -> Iterator[Item]:
                 yield failed_item(file.directory, file.name, failure, file.size)
                 return
             weight = file.size // max(1, table.metadata.num_rows)
-            names = [name for name in columns.values() if name]
+            names = list(dict.fromkeys(name for name in columns.values() if name))
             for batch in table.iter_batches(batch_size=BATCH_ROWS, columns=names):
                 cells = {name: _cells(batch.column(name)) for name in names}
+                if times := columns["fetched_at"]:
+                    cells[times] = _moments(batch.column(times))
                 for at in range(batch.num_rows):
                     record = {name: values[at] for name, values in cells.items()}
                     item = _record_item(file.full_name, str(row), record, columns, weight, reading, None)
@@ -134,9 +159,10 @@ def _unusable(table: pq.ParquetFile, columns: dict[str, str | None], named: Colu
     import pyarrow.types as types
 
     there = table.schema_arrow.names
-    for field in fields(named):
-        if (name := getattr(named, field.name)) is not None and name not in there:
-            return Failure("read", "missing_column", f"there is no column {name!r}; there are {_listed(there)}")
+    if missing := next((name for name in _named(named) if name not in there), None):
+        return _missing(missing, there)
+    if twice := next((name for name in columns.values() if name and there.count(name) > 1), None):
+        return Failure("read", "duplicate_column", f"{there.count(twice)} columns are named {twice!r}")
     if not columns["html"] and not columns["text"]:
         wanted = ", ".join(DEFAULT_COLUMNS["html"] + DEFAULT_COLUMNS["text"])
         return Failure("read", "missing_column", f"none of the columns is one of {wanted}; there are {_listed(there)}")
@@ -147,6 +173,10 @@ def _unusable(table: pq.ParquetFile, columns: dict[str, str | None], named: Colu
         if kind is not None and not (_is_string(kind) or _is_binary(kind) or types.is_null(kind)):
             return Failure("read", "not_text", f"the column {name!r} holds {kind}, not text or bytes")
     return None
+
+
+def _missing(name: str, there: Sequence[str]) -> Failure:
+    return Failure("read", "missing_column", f"there is no column {name!r}; there are {_listed(there)}")
 
 
 def _dictionary_type() -> type[Any]:
@@ -179,9 +209,35 @@ def _cells(column: pa.Array[Any]) -> list[Any]:
     if isinstance(column, pa.DictionaryArray):
         column = column.dictionary_decode()
     if not _is_string(column.type):
-        return column.to_pylist()
+        try:
+            return column.to_pylist()
+        except Exception:
+            return [_cell(scalar) for scalar in column]
     values: list[bytes | None] = column.cast(pa.large_binary()).to_pylist()
     return [value.decode("utf-8", "replace") if value is not None else None for value in values]
+
+
+def _cell(scalar: Any) -> Any:
+    """One value; the number behind it where Python has no such value (nanoseconds, the year 30,000)."""
+    try:
+        return scalar.as_py()
+    except Exception:
+        return getattr(scalar, "value", None)
+
+
+def _moments(column: pa.Array[Any]) -> list[Any]:
+    """The values of the column of times. pyarrow would refuse a whole batch for one nanosecond."""
+    import pyarrow as pa
+
+    if isinstance(column, pa.DictionaryArray):
+        column = column.dictionary_decode()
+    if not pa.types.is_timestamp(column.type):
+        return _cells(column)
+    return [from_ticks(ticks, column.type.unit) for ticks in column.cast(pa.int64()).to_pylist()]
+
+
+def _named(columns: Columns) -> list[str]:
+    return [name for field in fields(columns) if (name := getattr(columns, field.name)) is not None]
 
 
 def _named_contents(columns: Columns) -> list[str]:
@@ -210,13 +266,14 @@ def _record_item(
     value = {purpose: record.get(name) if name else None for purpose, name in columns.items()}
     source_id = _text(value["id"]) or position
     html, text = value["html"], value["text"]
-    content, media_type = (html, "text/html") if html is not None else (text, "text/plain")
+    use_html = html is not None and (text is None or not _is_blank(html))
+    content, media_type = (html, "text/html") if use_html else (text, "text/plain")
     if content is None:
         names = " or ".join(repr(name) for name in (columns["html"], columns["text"]) if name)
         message = f"{names} is null" if names else f"there is no text or html; there are {_listed(list(record))}"
         return failed_item(source, source_id, Failure("read", "missing_text", message), weight, data=line)
     if not isinstance(content, (str, bytes)):
-        name = columns["html"] if html is not None else columns["text"]
+        name = columns["html"] if use_html else columns["text"]
         message = f"{name!r} holds a {type(content).__name__}, not text"
         return failed_item(source, source_id, Failure("read", "not_text", message), weight, data=line)
     if isinstance(content, str):
@@ -236,6 +293,10 @@ def _record_item(
     return item
 
 
+def _is_blank(content: Any) -> bool:
+    return isinstance(content, (str, bytes)) and not content.strip()
+
+
 def _listed(names: Sequence[str]) -> str:
     shown = ", ".join(storable(str(name))[:40] for name in names[:20])
     return (shown or "none") + (", ..." if len(names) > 20 else "")
@@ -247,38 +308,3 @@ def _text(value: Any) -> str | None:
         return None
     text = value.decode("utf-8", "replace") if isinstance(value, bytes) else storable(str(value))
     return text.strip() or None
-
-
-def parse_time(value: Any) -> dt.datetime | None:
-    """A moment in UTC, from an ISO string, a CDX timestamp, seconds or milliseconds since 1970, or a date.
-
-    >>> parse_time("2024-01-31T12:00:00+01:00")
-    datetime.datetime(2024, 1, 31, 11, 0, tzinfo=datetime.timezone.utc)
-    >>> parse_time(1706698800) == parse_time("1706698800000") == parse_time("20240131110000")
-    True
-    >>> parse_time("yesterday")
-
-    A time without an offset is taken as UTC; what is none of these is None.
-    """
-    try:
-        if isinstance(value, str):
-            value = value.strip()
-            if CDX_TIMESTAMP.fullmatch(value):
-                value = dt.datetime.strptime(value, "%Y%m%d%H%M%S")
-            else:
-                try:
-                    value = float(value)
-                except ValueError:
-                    value = dt.datetime.fromisoformat(value)
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
-            if not math.isfinite(value):
-                return None
-            seconds = value / 1000 if abs(value) > 1e11 else value  # 1e11 seconds is the year 5138
-            return dt.datetime.fromtimestamp(seconds, dt.UTC)
-        if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
-            value = dt.datetime(value.year, value.month, value.day)
-        if isinstance(value, dt.datetime):
-            return value.astimezone(dt.UTC) if value.tzinfo else value.replace(tzinfo=dt.UTC)
-    except (ValueError, OverflowError, OSError):
-        pass
-    return None
