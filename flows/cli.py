@@ -97,7 +97,8 @@ cli.add_command(explain)
     default=0.1,
     show_default=True,
     metavar="SHARE",
-    help="Exit with 1 if more than this share of the pages that were tried ended in quarantine.",
+    help="Exit with 1 if more than this share of the pages that were tried ended in quarantine. What an earlier run "
+    "put there is not tried again; the table counts it as quarantined_before.",
 )
 @click.option("--quiet", is_flag=True, help="One closing line; no progress, no table.")
 @click.pass_context

@@ -46,8 +46,8 @@ def clean(
 ) -> None:
     """Clean one page and print its text.
 
-    FILE is text or HTML, plain or compressed (.gz, .zst); - is standard input. HTML and text are told apart by the
-    file's name, else by what is in it.
+    FILE is text or HTML, plain or compressed (.gz, .zst); - is standard input. A file named .html or .htm is
+    HTML; in any other, HTML and text are told apart by what is in it.
 
     \b
     Standard output has the text and nothing else, so that scripts can take it as it is.
@@ -139,12 +139,15 @@ def read_page(name: str, url: str | None, media_type: str | None) -> Page:
 
         if kind_of(name) in ("jsonl", "parquet"):
             raise CannotStartError(f"{name} holds many pages; use winnow ingest {name}.")
+        if Path(name).is_dir():
+            raise CannotStartError(f"{name} is a directory; use winnow ingest {name}.")
         try:
             with open_file(name) as stream:
                 data = stream.read()
         except READ_ERRORS as error:
             raise CannotStartError(f"cannot read {name}: {failure_of(error).message.lower()}.") from error
-        named_type = media_type_of(name)
+        # Pages of HTML are often saved as .txt; what is in a page says more than that.
+        named_type = "text/html" if media_type_of(name) == "text/html" else None
     if what := looks_binary(data):
         raise CannotStartError(f"{'standard input' if name == '-' else name} is not a page: {what}.")
     return Page(data, media_type or named_type, url=url)

@@ -22,6 +22,7 @@ import cleaners
 from cleaners import Document, Policy
 from cleaners.segment.encoding import looks_binary
 from flows.datasets.manifest import (
+    TRY_AGAIN,
     Committed,
     Part,
     encode_manifest,
@@ -44,6 +45,9 @@ from flows.workers import FEW_PAGES, clean_pages, default_workers, open_pool
 
 if TYPE_CHECKING:
     from pebble import ProcessPool
+
+# What may go well in another run: the machine was at its limits, whatever the page was.
+PASSING = ("worker_died", "MemoryError")
 
 # Called once for each item that is done with, with the bytes of the source that it accounts for.
 Progress = Callable[[int], None]
@@ -178,8 +182,8 @@ def _ingest_items(items: Sequence[Item], run: Run, report: Report, progress: Pro
         entry: Row = {"source": item.source, "source_id": item.source_id, "key": item.key}
         entries.append(entry)
         if isinstance(outcome, Failure):
-            entry["outcome"] = "quarantined"
-            rows["quarantine"].append(quarantine_row(item, outcome, run.stamp, at))
+            entry["outcome"] = TRY_AGAIN if outcome.error_type in PASSING else "quarantined"
+            rows["quarantine"].append(quarantine_row(item, outcome, run.stamp, at, _earlier_attempts(item, run) + 1))
             report.quarantined[f"{outcome.stage}: {outcome.error_type}"] += 1
         else:
             document, removals = document_rows(outcome, item, run.stamp, at)
@@ -201,6 +205,10 @@ def _ingest_items(items: Sequence[Item], run: Run, report: Report, progress: Pro
             progress(item.weight)
     report.parts.append(_commit(items, rows, entries, run))
     run.committed.versions |= versions
+
+
+def _earlier_attempts(item: Item, run: Run) -> int:
+    return run.committed.attempts[item_key(item.source, item.source_id, item.key)]
 
 
 def _cleaned(items: Sequence[Item], run: Run) -> Iterator[tuple[Item, Document | Failure]]:
@@ -239,6 +247,8 @@ def _commit(items: Sequence[Item], rows: dict[str, list[Row]], entries: Sequence
     hashed = hashlib.sha256(f"{run.stamp.cleaner_version}\0{run.stamp.rules_digest}".encode())
     for item in items:
         hashed.update(item_key(item.source, item.source_id, item.key))
+        if attempts := _earlier_attempts(item, run):  # what the earlier ones wrote stays
+            hashed.update(f"\0{attempts}".encode())
     name = f"part-{hashed.hexdigest()[:32]}"
     files: dict[str, bytes] = {}
     counts: dict[str, int] = {}

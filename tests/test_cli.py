@@ -105,6 +105,15 @@ def test_clean_prints_the_text(page: Path, capsys: pytest.CaptureFixture[str]) -
     assert capsys.readouterr().out == clean(STORY, media_type="text/plain").text
 
 
+def test_clean_tells_html_by_what_is_in_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "saved.txt"
+    path.write_text(f"<!DOCTYPE html><html><body><article><p>{STORY}</p></article></body></html>")
+    assert run("clean", path) == 0
+    assert "<p>" not in capsys.readouterr().out
+    assert run("clean", path, "--text") == 0
+    assert "<p>" in capsys.readouterr().out
+
+
 def test_clean_reads_standard_input() -> None:
     done = winnow("clean", "-", "--text", input="Fähre, Förde.\n".encode(), LC_ALL="C", PYTHONUTF8="0")
     assert (done.returncode, done.stderr) == (0, b"")
@@ -154,7 +163,7 @@ def test_kinds_to_keep_by_name() -> None:
         ("picture.html", b"\x89PNG\r\n\x1a\n", "is not a page: PNG image"),
         ("broken.txt.gz", b"no", "not a gzipped file"),
         ("many.jsonl", b"{}", "winnow ingest"),
-        (".", None, "not a regular file"),
+        (".", None, "is a directory; use winnow ingest"),
     ],
 )
 def test_clean_says_what_it_cannot_read(

@@ -206,6 +206,15 @@ def test_latest_is_the_newest_version_of_each_id(tmp_path: Path) -> None:
     assert find_document(output, id).text == "Last fetch of a."
 
 
+def test_latest_is_on_disk_before_it_has_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ingest(write_pages(tmp_path / "in", a="Kept page.\n"), tmp_path / "out")
+    synced: list[bool] = []
+    fsync, to = os.fsync, tmp_path / "latest.parquet"
+    monkeypatch.setattr(os, "fsync", lambda handle: synced.append(to.exists()) or fsync(handle))
+    write_latest(tmp_path / "out", to)
+    assert synced == [False, True]
+
+
 def test_latest_of_nothing(tmp_path: Path) -> None:
     with pytest.raises(CannotStartError, match="does not exist"):
         latest_view(tmp_path / "out")

@@ -55,7 +55,7 @@ def test_second_run_writes_nothing(source: Path, tmp_path: Path) -> None:
     before = files_of(tmp_path / "out")
     second = ingest([str(source)], tmp_path / "out")
     assert second.nothing_new
-    assert (second.items, second.skipped) == (10, {"unchanged": 10})
+    assert (second.items, second.skipped) == (10, {"unchanged": 9, "quarantined_before": 1})
     assert summary(second).startswith("Nothing new")
     assert files_of(tmp_path / "out") == before
 
@@ -79,7 +79,7 @@ def test_items_of_another_cleaner_are_counted_and_left(
     ingest([str(source)], tmp_path / "out")
     monkeypatch.setattr("cleaners.__version__", "99.0")
     report = ingest([str(source)], tmp_path / "out")
-    assert report.skipped == {"older_cleaner": 7, "unchanged": 1}
+    assert report.skipped == {"older_cleaner": 7, "quarantined_before": 1}
     assert report.nothing_new
 
 
@@ -139,6 +139,46 @@ def test_a_page_costs_no_other_page(source: Path, tmp_path: Path, monkeypatch: p
     assert failed["fatal.txt"]["message"] == "the process that cleaned it died (exit code -9)"
     assert failed["raising.txt"]["message"] == "too deep"
     assert failed["fatal.txt"]["raw_sha256"]
+
+
+def test_a_page_whose_worker_died_is_tried_again(source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (source / "fatal.txt").write_text(FATAL)
+    monkeypatch.setattr("flows.workers.clean_page", misbehaving)
+    for _ in range(2):
+        report = ingest([str(source)], tmp_path / "out", Options(workers=1))
+        assert report.quarantined == {"clean: worker_died": 1}
+    assert [row["attempts"] for row in rows(tmp_path / "out", "quarantine")] == [1, 2]
+    monkeypatch.undo()
+    report = ingest([str(source)], tmp_path / "out", Options(workers=1))
+    assert (report.documents, report.skipped) == (1, {"unchanged": 7})
+    assert ingest([str(source)], tmp_path / "out").skipped == {"unchanged": 8}
+    assert len(rows(tmp_path / "out")) == 8
+
+
+def test_a_page_too_large_for_the_memory_is_tried_five_times(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def clean(page: Page, policy: Policy) -> Document:
+        if page.source_id == "page3.txt":
+            raise MemoryError
+        return clean_page(page, policy)
+
+    monkeypatch.setattr("flows.workers.clean_page", clean)
+    for _ in range(5):
+        assert ingest([str(source)], tmp_path / "out").quarantined == {"clean: MemoryError": 1}
+    again = ingest([str(source)], tmp_path / "out")
+    assert (again.nothing_new, again.skipped) == (True, {"unchanged": 6, "quarantined_before": 1})
+    assert [row["attempts"] for row in rows(tmp_path / "out", "quarantine")] == [1, 2, 3, 4, 5]
+    assert len(rows(tmp_path / "out")) == 6
+
+
+def test_a_page_that_goes_back_adds_no_row(source: Path, tmp_path: Path) -> None:
+    for n in (3, 33, 3):
+        (source / "page3.txt").write_text(story(n))
+        report = ingest([str(source)], tmp_path / "out")
+    assert report.skipped == {"unchanged": 7}
+    newest = max((r for r in rows(tmp_path / "out") if r["source_id"] == "page3.txt"), key=lambda r: r["ingested_at"])
+    assert "33 boats" in newest["text"]
 
 
 def test_a_raising_page_costs_no_other_page_in_this_process(

@@ -109,8 +109,10 @@ def test_settle_leaves_fresh_files_for_later(tmp_path: Path) -> None:
     for name in ("old.txt", "new.txt"):
         (tmp_path / name).write_text(TEXT)
     os.utime(tmp_path / "old.txt", (time.time() - 100,) * 2)
+    (tmp_path / "future.txt").write_text(TEXT)
+    os.utime(tmp_path / "future.txt", (time.time() + 9_000,) * 2)
     reading = Reading(settle=30)
-    assert [item.source_id for item in items(tmp_path, reading=reading)] == ["old.txt"]
+    assert [item.source_id for item in items(tmp_path, reading=reading)] == ["future.txt", "old.txt"]
     assert skips(tmp_path, reading=reading) == ["unsettled"]
 
 

@@ -8,7 +8,7 @@ import duckdb
 
 from cleaners import Document
 from flows.datasets.manifest import manifest_paths, read_part
-from flows.datasets.parts import ROW_GROUP, TEMPORARY, read_rows
+from flows.datasets.parts import ROW_GROUP, TEMPORARY, read_rows, sync
 from flows.datasets.rows import document_of
 from flows.errors import CannotStartError, StoppedError
 
@@ -48,7 +48,9 @@ def write_latest(output: Path, to: Path) -> int:
                 f"(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3, ROW_GROUP_SIZE {ROW_GROUP})"
             )
             row = connection.execute(f"SELECT count(*) FROM read_parquet('{target}')").fetchone()
+        sync(temporary)
         temporary.replace(to)
+        sync(to.parent)
     except (OSError, duckdb.Error) as error:
         temporary.unlink(missing_ok=True)
         raise StoppedError(f"cannot write {to}: {str(error).splitlines()[0]}") from error

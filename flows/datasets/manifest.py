@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +25,10 @@ from flows.errors import CannotStartError, OutputLockedError
 
 DIRECTORY = "_manifest"
 FORGOTTEN = f"{DIRECTORY}/forgotten.json"
+# The outcome of an item that failed for want of memory, or whose worker died: it may go well in another run, so it is
+# tried again by the next ones, MAX_ATTEMPTS times in all.
+TRY_AGAIN = "try_again"
+MAX_ATTEMPTS = 5
 PART_NAME = re.compile(r"part-[0-9a-f]{32}\.parquet")
 
 
@@ -41,11 +46,13 @@ class Part:
 class Committed:
     """What an output holds, as planning needs it.
 
-    items: for each committed item (its item_key) the reason why it is not read again: unchanged, older_cleaner or
-    forgotten. versions: the version_ids there are. ids and hosts: what someone asked to forget.
+    items: for each committed item (its item_key) the reason why it is not read again: unchanged, quarantined_before,
+    older_cleaner or forgotten. attempts: how often the items that are to be tried again were tried. versions: the
+    version_ids there are. forgotten_ids and forgotten_hosts: what someone asked to forget.
     """
 
     items: dict[bytes, str] = field(default_factory=dict)
+    attempts: Counter[bytes] = field(default_factory=Counter)
     versions: set[str] = field(default_factory=set)
     forgotten_ids: frozenset[str] = frozenset()
     forgotten_hosts: frozenset[str] = frozenset()
@@ -125,19 +132,24 @@ def load_committed(output: Path, stamp: Stamp) -> Committed:
     """Read the whole manifest. Items that another cleaner or other rules cleaned count as older_cleaner."""
     committed = Committed()
     committed.forgotten_ids, committed.forgotten_hosts = read_forgotten(output)
-    rank = {"older_cleaner": 0, "unchanged": 1, "forgotten": 2}
+    rank = {"older_cleaner": 0, "quarantined_before": 1, "unchanged": 2, "forgotten": 3}
     names = ("source", "source_id", "key", "outcome", "version_id")
     for path in manifest_paths(output):
         part, table = read_part(path)
         same = (part.stamp.cleaner_version, part.stamp.rules_digest) == (stamp.cleaner_version, stamp.rules_digest)
         columns = (table.column(name).to_pylist() for name in names)
         for source, source_id, key, outcome, version in zip(*columns, strict=True):
+            item = item_key(source, source_id, key)
+            if outcome == TRY_AGAIN:
+                committed.attempts[item] += 1
+                if committed.attempts[item] < MAX_ATTEMPTS:
+                    continue
             if outcome in ("forgotten", "skipped:forgotten"):
                 reason = "forgotten"
+            elif not same and ":" not in key:  # what cannot be read cannot be read by a newer cleaner either
+                reason = "older_cleaner"
             else:
-                # What cannot be read cannot be read by a newer cleaner either.
-                reason = "unchanged" if same or ":" in key else "older_cleaner"
-            item = item_key(source, source_id, key)
+                reason = "quarantined_before" if outcome in ("quarantined", TRY_AGAIN) else "unchanged"
             if rank[reason] >= rank.get(committed.items.get(item, ""), -1):
                 committed.items[item] = reason
             if version is not None and outcome == "document":

@@ -64,7 +64,7 @@ def commit_files(output: Path, files: Mapping[str, bytes]) -> None:
             if not final.exists():
                 appeared.append(final)
             temporary.replace(final)
-            _sync_directory(final.parent)
+            sync(final.parent)
     except OSError as error:
         for path in [*(temporary for temporary, _ in written), *appeared]:
             with contextlib.suppress(OSError):
@@ -78,7 +78,7 @@ def commit_files(output: Path, files: Mapping[str, bytes]) -> None:
 def _make_directory(directory: Path) -> None:
     if not directory.is_dir():
         directory.mkdir(parents=True, exist_ok=True)
-        _sync_directory(directory.parent)
+        sync(directory.parent)
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -88,8 +88,9 @@ def _write(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _sync_directory(directory: Path) -> None:
-    handle = os.open(directory, os.O_RDONLY)
+def sync(path: Path) -> None:
+    """Flush a file, or the names in a directory, to disk."""
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

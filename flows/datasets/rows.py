@@ -80,14 +80,15 @@ def document_rows(document: Document, item: Item, stamp: Stamp, at: dt.datetime)
     return row, removals
 
 
-def quarantine_row(item: Item, failure: Failure, stamp: Stamp, at: dt.datetime) -> Row:
+def quarantine_row(item: Item, failure: Failure, stamp: Stamp, at: dt.datetime, attempts: int) -> Row:
+    """attempts is how often the item was tried, this time included."""
     return {
         "source": item.source,
         "source_id": item.source_id,
         "stage": failure.stage,
         "error_type": failure.error_type,
         "message": storable(failure.message)[:2000],
-        "attempts": 1,
+        "attempts": attempts,
         "raw_sha256": item.raw_sha256,
         "run_id": stamp.run_id,
         "seen_at": at,

@@ -116,7 +116,8 @@ QUARANTINE = _schema(
     },
 )
 
-# One row per item of a part. key is raw_sha256, or what stands for it where there is none ("error:..."); host and
+# One row per item of a part. key is raw_sha256, or what stands for it where there is none ("error:..."). outcome is
+# document, quarantined, try_again (quarantined, but not done with), skipped:REASON or forgotten. host and
 # registered_domain are here so that forgetting a host can be taken up again after it was interrupted.
 MANIFEST = _schema(
     "manifest",

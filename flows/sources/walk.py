@@ -119,7 +119,7 @@ def find_files(sources: Iterable[str], *, settle: float = 0.0, never: str | None
             files.add((file.directory, file.name))
             if kind_of(path) is None and os.path.lexists(path):
                 yield Skip("partial" if path.endswith(".part") else "unsupported")
-            elif settle > 0 and _age(path) < settle:
+            elif settle > 0 and 0 <= _age(path) < settle:  # a time in the future would never settle
                 yield Skip("unsettled", file.size)
             else:
                 yield file
