@@ -38,7 +38,61 @@ LINE = st.sampled_from(
         *("Photo: Ann Lee / Wire", "By Ann Lee", "https://a.example/b", "Mehr zum Thema", "Читайте также"),
     ]
 )
+# The pieces that patterns are made of, in any order: what no person writes, a flattener can.
+PIECE = st.one_of(
+    st.sampled_from(
+        [
+            *(
+                "By",
+                "Von",
+                "Photo:",
+                "©",
+                "Reuters",
+                "(AP)",
+                "Ann Lee",
+                "Staff Writer",
+                "3 May 2023",
+                "14:05",
+                "Updated",
+            ),
+            *(
+                "MOSCOW",
+                "Comments (2)",
+                "says:",
+                "cookies",
+                "your",
+                "All rights reserved",
+                "Editing by",
+                "and",
+                "|",
+                "·",
+            ),
+            *(
+                "•",
+                "/",
+                "—",
+                "-",
+                ">",
+                "»",
+                ":",
+                ";",
+                ",",
+                ".",
+                "(",
+                ")",
+                "\n",
+                "\n\n",
+                "  ",
+                "https://a.example/b",
+                "0:00",
+            ),
+        ]
+    ),
+    st.text(alphabet="ABab |·•:/-–—.,()[]«»\"'0123456789©@#\n", max_size=6),
+)
 PAGE = st.one_of(
+    st.lists(PIECE, max_size=40).map("".join),
+    st.lists(PIECE, max_size=40).map(" ".join),
     st.text(alphabet=st.characters(codec="utf-8"), max_size=300),
     st.lists(st.one_of(LINE, st.text(alphabet=st.characters(codec="utf-8"), max_size=40)), max_size=25).map("\n".join),
     st.lists(LINE, max_size=25).map("\r\n\u2028".join),

@@ -65,7 +65,7 @@ def _is_role(text: str) -> bool:
     """What follows a name after a comma: a role ("staff writer") or a place or paper of at most four words."""
     label = phrases().literal.get(normalise(text))
     return bool(label and label.kind == "authors") or (
-        text[0].isupper() and word_count(text) <= 4 and not ends_sentence(text)
+        text[:1].isupper() and word_count(text) <= 4 and not ends_sentence(text)
     )
 
 

@@ -67,7 +67,9 @@ def _agency(text: str, shouted: bool) -> str | None:
     if parts[0] in names_of("wire", "agencies"):
         return name
     words = name.split()
-    named = len(words) <= 3 and all(word[0].isupper() or word[0].isdigit() for word in words) and words[0][0].isupper()
+    named = (
+        0 < len(words) <= 3 and all(word[0].isupper() or word[0].isdigit() for word in words) and words[0][0].isupper()
+    )
     return name if shouted and named and not read(name)[0] else None
 
 
