@@ -33,7 +33,8 @@ def cli() -> None:
     \b
     Exit status:
       0    done
-      1    done, but more of the pages failed than --fail-above allows; or you said no
+      1    done, but more of the pages failed than --fail-above allows; you said no;
+           or nothing was found to forget
       2    could not start: wrong usage, a missing source, an output that cannot be written
       3    stopped midway (a full disk); what was committed stays, run again for the rest
       4    another run holds the output
@@ -226,12 +227,13 @@ def latest(output: str, to: str | None) -> None:
       (winnow latest -o output; echo "SELECT language, count(*) FROM latest GROUP BY ALL;") | duckdb
     """
     from flows.datasets.latest import latest_view, write_latest
+    from flows.report import counted
 
     if to is None:
         click.echo(latest_view(Path(output)))
     else:
         rows = write_latest(Path(output), Path(to))
-        click.echo(f"{rows:,} documents written to {to}")
+        click.echo(f"{counted(rows, 'document')} written to {to}")
 
 
 @cli.command()
@@ -242,9 +244,12 @@ def latest(output: str, to: str | None) -> None:
 def forget(context: click.Context, name: str, output: str, yes: bool) -> None:
     """Take documents and their removals out of an output, for good.
 
-    ID is the id of a document: all its versions go. HOST is a host (www.example.com) or a registered domain
-    (example.com, with all its hosts). Later runs skip them, with the reason "forgotten"; the note of it is
-    _manifest/forgotten.json in the output. If it is interrupted, do it again: it goes on from where it was.
+    ID is the id of a document: all its versions go. HOST is a host (www.example.com), a registered domain
+    (example.com, with all its hosts) or a site as documents name it; of a URL the host counts, and all its pages go.
+    Later runs skip them, with the reason "forgotten". If it is interrupted, do it again: it goes on from where it was.
+
+    If the output has no such document, the exit status is 1, but later runs skip an ID or HOST all the same. The note
+    of what they skip is _manifest/forgotten.json in the output: take a name out of it, and they no longer do.
 
     Copies that were made of the output, and files written by winnow latest, are not touched.
 
@@ -254,16 +259,32 @@ def forget(context: click.Context, name: str, output: str, yes: bool) -> None:
       winnow forget example.com --output output --yes
     """
     from flows.datasets.forget import forget as forget_documents
+    from flows.datasets.forget import target_of
+    from flows.report import counted
 
     directory = Path(output)
+    name = target_of(name)
     if not yes:
         found = forget_documents(directory, name, dry_run=True)
-        question = f"Take {found.documents:,} documents and {found.removals:,} removals of {name} out of {output}?"
+        if found.documents:
+            taken = f"{counted(found.documents, 'document')} and {counted(found.removals, 'removal')}"
+            question = f"Take {taken} of {name} out of {output}?"
+        else:
+            question = f"There is no document of {name} in {output}. Have later runs skip it all the same?"
         if not click.confirm(question, err=True):
             click.echo("nothing was taken out", err=True)
             context.exit(1)
     gone = forget_documents(directory, name)
-    click.echo(f"{gone.documents:,} documents and {gone.removals:,} removals of {name} taken out of {output}")
+    if not gone.documents:
+        note = directory / "_manifest" / "forgotten.json"
+        click.echo(
+            f"There is no document of {name} in {output}. Later runs skip it all the same; to undo that, take it out "
+            f"of {note}.",
+            err=True,
+        )
+        context.exit(1)
+    taken = f"{counted(gone.documents, 'document')} and {counted(gone.removals, 'removal')}"
+    click.echo(f"{taken} of {name} taken out of {output}")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -187,7 +187,7 @@ def _ingest_items(items: Sequence[Item], run: Run, report: Report, progress: Pro
             report.quarantined[f"{outcome.stage}: {outcome.error_type}"] += 1
         else:
             document, removals = document_rows(outcome, item, run.stamp, at)
-            entry |= {name: document[name] for name in ("id", "version_id", "host", "registered_domain")}
+            entry |= {name: document[name] for name in ("id", "version_id", "host", "registered_domain", "site")}
             version = document["version_id"]
             if _is_forgotten(document, run.committed):
                 entry["outcome"] = "skipped:forgotten"
@@ -228,7 +228,7 @@ def _not_text(item: Item) -> Failure | None:
 
 
 def _is_forgotten(document: Row, committed: Committed) -> bool:
-    hosts = {document["host"], document["registered_domain"]}
+    hosts = {document["host"], document["registered_domain"], (document["site"] or "").lower()}
     return document["id"] in committed.forgotten_ids or not committed.forgotten_hosts.isdisjoint(hosts)
 
 

@@ -55,9 +55,9 @@ class Report:
 def summary(report: Report) -> str:
     """The run in one sentence."""
     if report.nothing_new:
-        return f"Nothing new: {_count(report.items, 'item')} read, nothing written."
+        return f"Nothing new: {counted(report.items, 'item')} read, nothing written."
     return (
-        f"{_count(report.items, 'item')} read: {_count(report.documents, 'document')}, "
+        f"{counted(report.items, 'item')} read: {counted(report.documents, 'document')}, "
         f"{report.quarantined.total():,} quarantined, {report.skipped.total():,} skipped, "
         f"in {report.seconds:.1f} s."
     )
@@ -106,5 +106,6 @@ def _share(part: int, whole: int) -> str:
     return f"{part / whole:.1%}" if whole else ""
 
 
-def _count(n: int, what: str) -> str:
+def counted(n: int, what: str) -> str:
+    """A number with its noun: 1 document, 2 documents."""
     return f"{n:,} {what}{'' if n == 1 else 's'}"

@@ -309,10 +309,43 @@ def test_forget_asks_first(
     assert len(rows(output)) == 1
     monkeypatch.setattr(sys, "stdin", io.StringIO("y\n"))
     assert run("forget", id, "-o", output) == 0
-    assert "1 documents and" in capsys.readouterr().out
+    assert "1 document and" in capsys.readouterr().out
     assert rows(output) == rows(output, "removals") == []
-    assert run("forget", id, "-o", output, "--yes") == 0
+    assert run("forget", id, "-o", output, "--yes") == 1
     assert run("forget", id, "-o", tmp_path / "nowhere", "--yes") == 2
+
+
+def test_forget_says_that_it_found_nothing(page: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    output = tmp_path / "out"
+    assert run("ingest", page, "-o", output, "--quiet") == 0
+    capsys.readouterr()
+    assert run("forget", "HTTPS://www.Gone.example:80/page", "-o", output, "--yes") == 1
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.startswith(
+        f"There is no document of www.gone.example in {output}. Later runs skip it all the same"
+    )
+    note = output / "_manifest" / "forgotten.json"
+    assert str(note) in shown.err
+    assert json.loads(note.read_text()) == {"ids": [], "hosts": ["www.gone.example"]}
+
+
+@pytest.mark.parametrize("name", ["", " ", "https://", "page.txt?", "0e2f9a61", "two words", "[::1"])
+def test_forget_refuses_what_is_no_name(
+    page: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    output = tmp_path / "out"
+    assert run("ingest", page, "-o", output, "--quiet") == 0
+    capsys.readouterr()
+    assert run("forget", name, "-o", output, "--yes") == 2
+    assert capsys.readouterr().err.count("\n") == 1
+    assert not (output / "_manifest" / "forgotten.json").exists()
+
+
+def test_forget_leaves_other_directories_alone(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("forget", "example.com", "-o", page.parent, "--yes") == 2
+    assert "is not an output of Winnow" in capsys.readouterr().err
+    assert [path.name for path in page.parent.iterdir()] == ["page.txt"]
 
 
 def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:

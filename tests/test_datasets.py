@@ -25,7 +25,7 @@ from flows.datasets.latest import find_document, latest_view, write_latest
 from flows.datasets.manifest import locked, sweep
 from flows.datasets.parts import commit_files, part_table
 from flows.datasets.rows import Stamp, document_of, document_rows
-from flows.datasets.schemas import DATASETS, DOCUMENTS
+from flows.datasets.schemas import DATASETS, DOCUMENTS, MANIFEST
 from flows.errors import CannotStartError, OutputLockedError, StoppedError
 from flows.pipeline import Options, ingest
 from flows.sources.items import page_item
@@ -268,6 +268,27 @@ def test_forget_a_host(hosts: tuple[list[str], Path]) -> None:
     again = ingest(source, output)
     assert again.nothing_new
     assert again.skipped == {"unchanged": 2, "forgotten": 3}
+
+
+@pytest.mark.parametrize("old", [False, True])
+def test_forget_a_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: bool) -> None:
+    if old:  # an output from before sites were in the manifest
+        field = MANIFEST.get_field_index("site")
+        monkeypatch.setattr("flows.datasets.manifest.MANIFEST", MANIFEST.remove(field))
+    source = tmp_path / "in.jsonl"
+    records = [{"text": "One page.", "site": "Harbour News"}, {"text": "Another page.", "site": "other"}]
+    source.write_text("".join(json.dumps(record) + "\n" for record in records))
+    output = tmp_path / "out"
+    ingest([str(source)], output)
+    monkeypatch.undo()
+    with pytest.raises(CannotStartError, match="'harbour' is no id"):
+        forget(output, "harbour")
+    assert forget(output, "harbour news", dry_run=True) == Forgotten(1, 0)
+    assert forget(output, "harbour news") == Forgotten(1, 0)
+    assert forget(output, "harbour news") == Forgotten(0, 0)
+    assert [row["site"] for row in rows(output)] == ["other"]
+    source.write_text(json.dumps({"text": "One more page.", "site": "Harbour News"}))
+    assert ingest([str(source)], output).skipped == {"forgotten": 1}
 
 
 def test_forget_an_id_takes_all_its_versions(hosts: tuple[list[str], Path]) -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from flows.datasets.manifest import (
+    DIRECTORY,
     FORGOTTEN,
     Part,
     encode_manifest,
@@ -22,12 +25,14 @@ from flows.datasets.manifest import (
     read_part,
     sweep,
 )
-from flows.datasets.parts import commit_files, encode
+from flows.datasets.parts import commit_files, encode, read_rows
 from flows.datasets.rows import Row
 from flows.datasets.schemas import SORTED_BY
 from flows.errors import CannotStartError
 
 ID = re.compile(r"[0-9a-f]{32}")
+PORT = re.compile(r":[0-9]+$")
+HOST = re.compile(r"[\w-]+(\.[\w-]+)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,33 +44,71 @@ class Forgotten:
 
 
 def forget(output: Path, name: str, *, dry_run: bool = False) -> Forgotten:
-    """Take out every version of a document (its id) or of a host's documents (its host, or its registered domain).
+    """Take out every version of a document (its id) or of a host's documents (its host, its registered domain, its
+    site, or a URL of the host).
 
     What is forgotten is noted first, so that no later run brings it back; then, part by part, the removals go, the
     documents go, and the manifest says so. If it is interrupted, do it again: it goes on from where it was.
-    dry_run only counts. Raises RunError.
+    dry_run only counts. Raises RunError; what is no id and no host has to be the site of some document.
     """
+    name = target_of(name)
     if not output.is_dir():
         raise CannotStartError(f"{output} does not exist.")
-    name = name.strip().lower()
+    if not (output / DIRECTORY).is_dir():
+        raise CannotStartError(f"{output} is not an output of Winnow.")
     with locked(output, create=False):
+        known = ID.fullmatch(name) or HOST.fullmatch(name) or name in read_forgotten(output)[1]
+        if not known and next(_found(output, name), None) is None:
+            raise CannotStartError(f"{name!r} is no id (32 hex digits), no host, and no site in {output}.")
         if not dry_run:
             sweep(output)
             _note(output, name)
         documents = removals = 0
-        for path in manifest_paths(output):
-            part, table = read_part(path)
-            entries = table.to_pylist()
-            gone = [entry for entry in entries if entry["outcome"] == "document" and _is(entry, name)]
-            if gone:
-                counts = _forget_in_part(output, part, entries, gone, dry_run)
-                documents += counts.documents
-                removals += counts.removals
+        for part, entries, gone in _found(output, name):
+            counts = _forget_in_part(output, part, entries, gone, dry_run)
+            documents += counts.documents
+            removals += counts.removals
         return Forgotten(documents, removals)
 
 
-def _is(entry: Row, name: str) -> bool:
-    return name in ((entry["id"],) if ID.fullmatch(name) else (entry["host"], entry["registered_domain"]))
+def target_of(name: str) -> str:
+    """The id, host or site that a name is: in lower case, and the host alone of a URL. Raises CannotStartError."""
+    name = name.strip().lower()
+    if "/" in name or PORT.search(name):
+        try:
+            name = urlsplit(name if "://" in name else f"//{name}").hostname or ""
+        except ValueError:
+            name = ""
+    if not name:
+        raise CannotStartError("name the id of a document, or a host.")
+    return name
+
+
+def _found(output: Path, name: str) -> Iterator[tuple[Part, list[Row], list[Row]]]:
+    """The parts that hold documents of a name, with all their entries, and those of the documents."""
+    for path in manifest_paths(output):
+        part, table = read_part(path)
+        entries = table.to_pylist()
+        # Parts of the first outputs have no site in their manifest.
+        sites = {} if "site" in table.column_names else _sites(output, part)
+        gone = [
+            entry
+            for entry in entries
+            if entry["outcome"] == "document" and name in _names(entry, sites.get(entry["version_id"]))
+        ]
+        if gone:
+            yield part, entries, gone
+
+
+def _names(entry: Row, site: str | None) -> tuple[str | None, ...]:
+    site = entry.get("site") or site
+    return (entry["id"], entry["host"], entry["registered_domain"], site.lower() if site else None)
+
+
+def _sites(output: Path, part: Part) -> dict[str, str]:
+    paths = [output / name for name in part.files if name.startswith("documents/")]
+    rows = read_rows([path for path in paths if path.exists()], columns=["version_id", "site"])
+    return {row["version_id"]: row["site"] for row in rows}
 
 
 def _note(output: Path, name: str) -> None:

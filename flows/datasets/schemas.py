@@ -117,8 +117,8 @@ QUARANTINE = _schema(
 )
 
 # One row per item of a part. key is raw_sha256, or what stands for it where there is none ("error:..."). outcome is
-# document, quarantined, try_again (quarantined, but not done with), skipped:REASON or forgotten. host and
-# registered_domain are here so that forgetting a host can be taken up again after it was interrupted.
+# document, quarantined, try_again (quarantined, but not done with), skipped:REASON or forgotten. host,
+# registered_domain and site are here so that forgetting a host can be taken up again after it was interrupted.
 MANIFEST = _schema(
     "manifest",
     {"source", "source_id", "key", "outcome"},
@@ -131,6 +131,7 @@ MANIFEST = _schema(
         "version_id": pa.string(),
         "host": pa.string(),
         "registered_domain": pa.string(),
+        "site": pa.string(),
     },
 )
 
