@@ -265,6 +265,7 @@ def test_the_digest_tells_policies_apart() -> None:
         pytest.param("Ann Lee and " * 80_000, id="names"),
         pytest.param("© Ann Lee / Wire " * 60_000, id="credits"),
         pytest.param("1:00 " * 200_000, id="times"),
+        pytest.param("\n".join(f"{n:<300} {n:>300}" for n in range(500)), id="a wide table"),
         pytest.param("\n".join(f"Photo: Ann Lee {n}" for n in range(20_000)), id="20,000 captions"),
     ],
 )

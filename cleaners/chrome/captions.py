@@ -122,7 +122,7 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
     """Captions: lines that end in a credit, alternative texts, and the lines that repeat one beside it."""
     _, last = found.body()
     for i, block in enumerate(page.blocks):
-        text = block.text
+        text = " ".join(block.text.split())  # a flattened table holds hundreds of spaces
         if not found.free(i) or len(text) > MAX_LINE:
             continue
         if ALT.search(text) and word_count(text) <= MAX_WORDS:
