@@ -18,6 +18,7 @@ MAX_SUBHEADING = 5  # words
 MAX_LABEL = 7  # words
 MAX_STAMP = 40  # code points
 MAX_SUMMARY = 15  # words
+# "15 August, 09:22 GMT", "12 мая, 10:05"
 STAMP = re.compile(r"^(?=.{5,30}$).*\d.*\b\d{1,2}[:.]\d{2}\b")
 # The lead stands before a mark that sets it off: "Read more: X", "READ ALSO | X", "Lire aussi : X", "Read more - X"
 MARK = r"\s?(?:[:|>›»→]|[-–—](?=\s))\s?"

@@ -13,7 +13,6 @@ from cleaners.page import Evidence
 OPENING = 160  # code points
 # One to four words, each with a capital: "NEW YORK", "Frankfurt/Main", "Санкт-Петербург", "St. Petersburg"
 PLACE = r"[A-ZÀ-ÞА-ЯЁ][\w'’.-]*(?:[\s/][A-ZÀ-ÞА-ЯЁ(][\w'’.)-]*|\s(?:de|del|la|am|an der|on|sur)(?=\s)){0,4}"
-DASH = r"\s?(?:[-–—]{1,2}|\.[-–—]|\.)\s?"
 # "BRUSSELS (Reuters) - ", "Berlin (dpa/AFP) – ", "MOSCOW, April 1 (TASS) - ", "Madrid, 3 may (EFE).- "
 NAMED = re.compile(
     rf"(?P<place>{PLACE}(?:,\s{PLACE})?)(?:,\s(?P<date>[^()]{{3,24}}?))?\s\((?P<agency>[^()]{{2,40}})\)\s?(?P<dash>\.?\s?[-–—]{{1,2}}|\.)\s?"
