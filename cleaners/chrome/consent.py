@@ -25,8 +25,8 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
     """Lines beside a banner's phrases that speak to their reader of what banners speak of: partners, purposes, consent.
 
     "We value your privacy" / "Our partners store information on your device." / "Accept all": the middle line is in
-    no list. A line under one that is must hold two words of the vocabulary and an address ("your"), a line above it three;
-    the first without them ends the banner, so that an article on cookies beside it stays.
+    no list. A line under one that is must hold two words of the vocabulary and an address ("your"), a line above it
+    three; the first without them ends the banner, so that an article on cookies beside it stays.
     """
     anchors = [i for i in range(len(page.blocks)) if found.kind(i) == "consent"]
     for anchor in anchors:
