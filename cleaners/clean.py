@@ -8,7 +8,7 @@ import functools
 import hashlib
 import importlib.resources
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from cleaners.assemble import keep, surplus
@@ -17,6 +17,7 @@ from cleaners.chrome import (
     comments,
     consent,
     credits,
+    elements,
     icons,
     labelled,
     languages,
@@ -32,11 +33,14 @@ from cleaners.chrome import (
 )
 from cleaners.chrome.phrases import phrases
 from cleaners.document import Document
+from cleaners.extraction import judge
 from cleaners.flat import Flat, Found, fragments, is_prose
-from cleaners.metadata import authors, dates, language, merge, title, urls
-from cleaners.page import Page, Policy, Removal
+from cleaners.metadata import authors, dates, jsonld, language, merge, title, urls
+from cleaners.page import Block, Page, Policy, Removal
 from cleaners.quality import flags
 from cleaners.segment.encoding import decode
+from cleaners.segment.html import read as read_html
+from cleaners.segment.recovered import recover
 from cleaners.segment.text import segment
 
 # The order is the precedence: where two finders claim the same characters, the earlier one has them.
@@ -64,22 +68,24 @@ FINDERS = (
     surroundings.find,
     unpunctuated.find,
 )
-# What is asked of text that was extracted from HTML: the extractor has cut off what stands around the body, so the
-# finders that go by the place before or after it would take content for chrome.
-EXTRACTED_FINDERS = (
-    icons.find,
-    languages.find,
-    labelled.find,
-    consent.find,
-    authors.find,
-    dates.find,
-    legal.find,
-    credits.find,
-    captions.find,
-    related.find,
-    title.find,
-    repeats.find,
-    promotions.find,
+# What holds inside the content of HTML as well. The others go by the place before, after and beside the body, which
+# HTML itself says better: they name the chrome around it.
+CONTENT_FINDERS = frozenset(
+    (
+        icons.find,
+        languages.find,
+        labelled.find,
+        consent.find,
+        authors.find,
+        dates.find,
+        legal.find,
+        credits.find,
+        captions.find,
+        related.find,
+        title.find,
+        repeats.find,
+        promotions.find,
+    )
 )
 # Every kind a removal can be of; a policy keeps by these names or by a rule's.
 KINDS = (
@@ -114,18 +120,35 @@ def clean_page(page: Page, policy: Policy | None = None) -> Document:
     """Clean one page; as clean(), for a Page."""
     policy = policy or Policy()
     content = page.content if isinstance(page.content, str) else decode(page.content)
-    html = is_html(content, page.media_type)
-    text, stated = from_html(content, page.url) if html else (content, {})
     # A lone surrogate is no character: no encoding of text can hold it.
-    text = SURROGATE.sub("\ufffd", text)
-    flat = read_flat(text)
+    content = SURROGATE.sub("\ufffd", content)
+    if is_html(content, page.media_type):
+        return _clean_html(content, page, policy)
+    flat = read_flat(content, segment(content))
     found = Found(flat)
-    for find in EXTRACTED_FINDERS if html else FINDERS:
+    for find in FINDERS:
         for removal in find(flat, found):
             found.add(removal)
-    fields = merge.read(page, flat, found)
-    if html:
-        fields = merge.join(stated, fields)
+    return assemble(flat, found.removals, merge.read(page, flat, found), page, policy)
+
+
+def _clean_html(content: str, page: Page, policy: Policy) -> Document:
+    """Clean one page of HTML: its elements and the named rules speak first, then the extraction decides."""
+    html = read_html(content)
+    nodes = jsonld.nodes(html.json_ld)
+    html = recover(html, jsonld.bodies(nodes))
+    content_blocks = judge(html, content, page.url)
+    flat = read_flat(html.text, html.blocks, content_blocks)
+    found = Found(flat)
+    for removal in elements.certain(flat, found, html):
+        found.add(removal)
+    for find in FINDERS:
+        for removal in find(flat, found):
+            if find in CONTENT_FINDERS or not any(content_blocks[i] for i in found.touched(removal)):
+                found.add(removal)
+    for removal in elements.rest(flat, found, html, content_blocks):
+        found.add(removal)
+    fields = merge.join(merge.from_markup(html, nodes, page.url), merge.read(page, flat, found))
     return assemble(flat, found.removals, fields, page, policy)
 
 
@@ -136,29 +159,17 @@ def is_html(content: str, media_type: str | None) -> bool:
     return len(HTML.findall(content[:20_000])) >= 2
 
 
-def from_html(content: str, url: str | None) -> tuple[str, dict[str, Any]]:
-    """The flattened page and the metadata of HTML. trafilatura decides here what is content; finders clean the rest."""
-    import trafilatura
-    from selectolax.lexbor import LexborHTMLParser
+def read_flat(text: str, blocks: tuple[Block, ...], content: Sequence[bool] | None = None) -> Flat:
+    """A flattened page with the labels of its blocks and which of them are prose.
 
-    stated = merge.from_markup(LexborHTMLParser(content), url)
-    try:
-        document = trafilatura.bare_extraction(content, url=url, with_metadata=False, include_comments=False)
-    except Exception:  # it raises many kinds on broken mark-up; a page without content is a flagged document
-        document = None
-    values = document if isinstance(document, dict) else document.as_dict() if document else {}
-    return values.get("text") or "", stated
-
-
-def read_flat(text: str) -> Flat:
-    """Flattened text with its blocks, their labels and which of them are prose."""
-    blocks = segment(text)
+    content says which blocks may be prose at all, where that is known.
+    """
     labels = tuple(phrases().match(block.text) for block in blocks)
     chrome = [label is not None and label.strong for label in labels]
     sentences = fragments([block.text for block in blocks], chrome)
     prose = tuple(
-        not named and (is_prose(block.text) or part)
-        for block, named, part in zip(blocks, chrome, sentences, strict=True)
+        not named and (is_prose(block.text) or part) and (content is None or content[i])
+        for i, (block, named, part) in enumerate(zip(blocks, chrome, sentences, strict=True))
     )
     body = " ".join(block.text for block, is_body in zip(blocks, prose, strict=True) if is_body)
     name, _ = language.detect(body or text)

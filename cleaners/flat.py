@@ -134,6 +134,13 @@ class Found:
                 self._by_block[max(index, 0)] = removal
         return True
 
+    def touched(self, removal: Removal) -> range:
+        """The indexes of the blocks that a removal overlaps."""
+        first = bisect.bisect_right(self._starts, removal.start) - 1
+        if first < 0 or self.page.blocks[first].end <= removal.start:
+            first += 1
+        return range(first, max(first, bisect.bisect_left(self._starts, removal.end)))
+
     def of(self, index: int) -> Removal | None:
         """The removal that covers block index as a whole."""
         return self._by_block.get(index)

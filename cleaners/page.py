@@ -31,7 +31,8 @@ class Block:
     """A run of visible text: page.text[start:end], without the white space around it.
 
     role is heading, paragraph, list_item, table_row, quote, code or other. paragraph counts the runs of
-    lines between blank lines, so two blocks of one paragraph stand on adjacent lines.
+    lines between blank lines, so two blocks of one paragraph stand on adjacent lines. level is 1 to 6 for a heading of
+    HTML, else 0.
     """
 
     start: int
@@ -39,6 +40,7 @@ class Block:
     text: str
     role: str = "other"
     paragraph: int = 0
+    level: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,8 @@ import dataclasses
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
-
-from selectolax.lexbor import LexborHTMLParser
 
 from cleaners.page import Evidence
 
@@ -44,11 +42,10 @@ TRAILING_COMMA = re.compile(r",\s*(?=[}\]])")
 CONFIDENCE = 0.9
 
 
-def nodes(tree: LexborHTMLParser) -> list[Node]:
+def nodes(scripts: Iterable[str]) -> list[Node]:
     """Every object of a page's JSON-LD scripts that has a type: graphs and arrays are opened, broken scripts mended."""
     found: list[Node] = []
-    for script in tree.css('script[type="application/ld+json"]'):
-        text = script.text()
+    for text in scripts:
         if text and len(text) <= MAX_SCRIPT:
             for value in _load(text):
                 _collect(value, found)
@@ -104,6 +101,14 @@ def subject(found: list[Node]) -> Node | None:
             if set(types(node)) & set(names):
                 return node
     return None
+
+
+def bodies(found: list[Node]) -> Iterator[str]:
+    """The articleBody of every node that holds one."""
+    for node in found:
+        body = node.get("articleBody")
+        if isinstance(body, str):
+            yield body
 
 
 def evidence(found: list[Node]) -> Iterator[Evidence]:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cleaners.chrome import captions, credits, navigation
 from cleaners.flat import Flat, Found
 from cleaners.metadata import authors, dates, jsonld, markup, rights, title, urls, wire
 from cleaners.page import Evidence, Page
 from cleaners.quality import repair
-
-if TYPE_CHECKING:
-    from selectolax.lexbor import LexborHTMLParser
+from cleaners.segment.html import Html
 
 READERS = (title, authors, urls, wire, credits, captions, navigation, rights)
 LISTS = ("authors", "contributors", "image_credits")
@@ -55,9 +53,12 @@ def from_url(url: str | None) -> dict[str, str | None]:
     }
 
 
-def from_markup(tree: LexborHTMLParser, url: str | None) -> dict[str, Any]:
-    """The fields that a page's mark-up states, as keyword arguments of a document, evidence among them."""
-    candidates = [*jsonld.evidence(jsonld.nodes(tree)), *markup.evidence(tree)]
+def from_markup(page: Html, nodes: list[jsonld.Node], url: str | None) -> dict[str, Any]:
+    """The fields that a page's mark-up states, as keyword arguments of a document, evidence among them.
+
+    nodes are the objects of its JSON-LD.
+    """
+    candidates = [*jsonld.evidence(nodes), *markup.evidence(page)]
     fields: dict[str, Any] = {}
     chosen: list[Evidence] = []
 

@@ -1,0 +1,391 @@
+"""HTML to blocks: one parse by lexbor, one walk over the tree, and what the walk saw of each element.
+
+lexbor keeps text at any depth (lxml drops what is nested deeper than its limit, and what follows it).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from cleaners.page import Block
+from cleaners.segment.text import MAX_BLOCKS
+
+# Elements whose text nobody reads on the page: programs, styles, drawings, the choices of forms.
+UNREAD = frozenset(
+    "script style template svg iframe object embed applet video audio canvas map select datalist textarea head title "
+    "annotation annotation-xml noembed noframes frameset".split()
+)
+BREAKS = dict.fromkeys(
+    "p h1 h2 h3 h4 h5 h6 ul ol dl table pre blockquote figure section article header footer nav aside main form "
+    "fieldset hr details dialog address menu body html".split(),
+    2,
+) | dict.fromkeys(
+    "div li dt dd tr caption thead tbody tfoot td th figcaption summary legend option center noscript hgroup".split(), 1
+)
+ROLES = {
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
+    **dict.fromkeys(("li", "dt", "dd"), "list_item"),
+    **dict.fromkeys(("td", "th", "tr", "caption"), "table_row"),
+    "blockquote": "quote",
+    "pre": "code",
+    "p": "paragraph",
+}
+# What makes the cells of a table row boxes of a layout, not cells of data.
+LAYOUT = "p, div, ul, ol, dl, table, h1, h2, h3, h4, h5, h6, article, section, form, blockquote, pre"
+# style="display: none", style="visibility:hidden"
+UNSEEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
+FOR_SCREEN_READERS = frozenset(("sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text"))
+# <p a1=1 a2=2 ... a300000=3>: lexbor compares every attribute of a tag with all before it
+LONG = 20_000  # code points
+LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{LONG},}}")
+MANY_ATTRIBUTES = 1000
+TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)[^<>]*>")
+MANY_TAGS = 30_000
+MAX_DEPTH = 2_000  # elements; lexbor's time grows with the square of the depth
+# Elements without an end tag, or that may lack it.
+UNNESTED = frozenset(
+    "area base br col embed hr img input link meta source track wbr p li option dt dd tr td th".split()
+)
+MOSTLY_UNSEEN = 0.2  # of the words; a page that shows less than this is shown by a script
+
+
+class Element:
+    """One element of the page.
+
+    names are its classes and its id in lower case, with a space around each; start and end its span in the flattened
+    page. hidden says why nobody sees it ("hidden", "noscript"), or is empty; unread, that its text is none of the
+    page's. box is the block-level element it stands in, link the a element around it.
+    """
+
+    __slots__ = (
+        "attributes",
+        "box",
+        "depth",
+        "end",
+        "hidden",
+        "link",
+        "names",
+        "parent",
+        "role",
+        "start",
+        "tag",
+        "unread",
+    )
+
+    def __init__(self, tag: str, parent: Element | None, attributes: dict[str, str | None]) -> None:
+        self.tag = tag
+        self.parent = parent
+        self.attributes = attributes
+        classes, own = attributes.get("class"), attributes.get("id")
+        self.names = f" {classes or ''} {own or ''} ".lower() if classes or own else ""
+        self.start = self.end = 0
+        self.box: Element = self
+        self.unread = False
+        if parent is None:
+            self.depth, self.hidden, self.role = 0, "", "other"
+            self.link: Element | None = None
+        else:
+            self.depth, self.hidden, self.role, self.link = parent.depth + 1, parent.hidden, parent.role, parent.link
+
+    def ancestors(self) -> Iterator[Element]:
+        """This element, then the one around it, and so on outwards."""
+        current: Element | None = self
+        while current is not None:
+            yield current
+            current = current.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Html:
+    """A page of HTML: the flattened page, its blocks, and what the walk collected on the way.
+
+    boxes[i] is the block-level element that blocks[i] stands in, link_share[i] the share of its characters in links.
+    elements are all that a person could see, and metas and links, in page order; json_ld and preloaded the texts of
+    scripts and attributes that hold data; depth how deeply elements are nested.
+    """
+
+    text: str
+    blocks: tuple[Block, ...]
+    boxes: tuple[Element, ...]
+    link_share: tuple[float, ...]
+    elements: tuple[Element, ...] = ()
+    json_ld: tuple[str, ...] = ()
+    preloaded: tuple[str, ...] = ()
+    title: str | None = None
+    language: str | None = None
+    depth: int = 0
+
+    def text_of(self, element: Element) -> str:
+        """The text of an element, on one line."""
+        return " ".join(self.text[element.start : element.end].split())
+
+    def repetition(self) -> tuple[int, ...]:
+        """For each block, how many block-level elements around it are alike: of one parent, with its tag and names."""
+        alike = Counter((id(one.parent), one.tag, one.names) for one in self.elements if one.box is one)
+        return tuple(alike[id(box.parent), box.tag, box.names] for box in self.boxes)
+
+
+def read(content: str) -> Html:
+    """The blocks of a page. Time and memory are linear in its length: see bounded()."""
+    walk = _Walk()
+    tree = LexborHTMLParser(bounded(content))
+    if tree.root is not None:
+        walk.over(tree.root)
+    return walk.html()
+
+
+def bounded(content: str) -> str:
+    """HTML without what makes parsers slow: attributes beyond the thousandth of a tag, tags nested beyond MAX_DEPTH.
+
+    Text is never cut.
+    """
+    if any(len(part) > LONG and part.find(">", 0, LONG) < 0 for part in content.split("<")):
+        content = LONG_TAG.sub(_fewer_attributes, content)
+    if content.count("<") < MANY_TAGS:
+        return content
+    kept: list[str] = []
+    at = depth = 0
+    for match in TAG.finditer(content):
+        if match[2].lower() in UNNESTED or match[0].endswith("/>"):
+            continue
+        depth = depth - 1 if match[1] else depth + 1
+        if depth > MAX_DEPTH:
+            kept.append(content[at : match.start()])
+            at = match.end()
+        depth = max(depth, 0)
+    return "".join((*kept, content[at:])) if kept else content
+
+
+def _fewer_attributes(match: re.Match[str]) -> str:
+    words = match[0].split(maxsplit=MANY_ATTRIBUTES)
+    return match[0] if len(words) <= MANY_ATTRIBUTES else " ".join(words[:MANY_ATTRIBUTES])
+
+
+class _Walk:
+    """The state of one walk: the blocks that are finished, and the one that is open."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self.boxes: list[Element] = []
+        self.shares: list[float] = []
+        self.out: list[str] = []  # the flattened page
+        self.length = 0
+        self.pieces: list[str] = []  # of the open block
+        self.start = self.linked = self.paragraph = 0
+        self.last: Element | None = None  # the element of the latest text
+        self.gap = 0  # line breaks to come before the next text
+        self.brs = 0
+        self.between = ""  # white space to come before the next text of the same block
+        self.elements: list[Element] = []
+        self.json_ld: list[str] = []
+        self.preloaded: list[str] = []
+        self.title: str | None = None
+        self.language: str | None = None
+
+    def over(self, root: LexborNode) -> None:
+        """Visit every node in page order, without recursion."""
+        top = Element("html", None, dict(root.attributes))
+        self.language = top.attributes.get("lang") or top.attributes.get("xml:lang")
+        ids, open_ones = [root.mem_id], [top]
+        for node in root.traverse(include_text=True):
+            parent = node.parent
+            if parent is None or node.mem_id == ids[0]:
+                continue
+            holder = parent.mem_id
+            while ids[-1] != holder and len(ids) > 1:
+                ids.pop()
+                one = open_ones.pop()
+                if one is not open_ones[-1]:
+                    self.close(one)
+            around = open_ones[-1]
+            tag = node.tag
+            if tag == "-text":
+                if around.unread:
+                    self.data(around, node)
+                else:
+                    self.text(around, node.text_content or "")
+            elif tag == "br":
+                self.line_break(around)
+            elif tag and tag[0] not in "-!":
+                ids.append(node.mem_id)
+                open_ones.append(self.open(tag, around, node))
+        for one in reversed(open_ones):
+            self.close(one)
+        self.finish_block()
+
+    def open(self, tag: str, parent: Element, node: LexborNode) -> Element:
+        """The element that a node is; the one around it, where that says all (<b>, anything inside what is unread)."""
+        if parent.unread and parent.tag != "head":
+            return parent
+        attributes = node.attributes
+        breaks = BREAKS.get(tag, 0)
+        if not attributes and not breaks and tag not in UNREAD and tag not in ("td", "th"):
+            return parent
+        one = Element(tag, parent, attributes)
+        one.start = self.length
+        self.elements.append(one)
+        if tag in UNREAD or parent.unread:
+            one.unread = True
+            return one
+        if "data-preloaded" in attributes:
+            self.preloaded.append(attributes["data-preloaded"] or "")
+        if tag == "noscript":
+            one.hidden = "noscript"
+        elif _is_hidden(one, attributes):
+            if not breaks:
+                one.unread = True  # a word within a line that nobody sees
+                return one
+            one.hidden = one.hidden or "hidden"
+        if tag == "a" and "href" in attributes:
+            one.link = one
+        if not breaks or (tag in ("td", "th") and parent.role == "table_row"):
+            one.box = parent.box
+            if breaks:
+                self.between = "\t"
+            return one
+        if breaks > self.gap:
+            self.gap = 1 if tag in ("ul", "ol") and parent.role == "list_item" else breaks
+        if tag == "tr":
+            one.role = "other" if node.css_first(LAYOUT) else "table_row"
+        elif tag in ("td", "th"):
+            one.role = "other"
+        elif (role := ROLES.get(tag)) and (role != "paragraph" or one.role == "other"):
+            one.role = role
+        return one
+
+    def close(self, one: Element) -> None:
+        """What follows a block-level element starts a block."""
+        if one.unread:
+            return
+        one.end = self.length
+        if one.box is one:
+            breaks = BREAKS.get(one.tag, 0)
+            if breaks > self.gap:
+                self.gap = 1 if one.tag in ("ul", "ol") and one.role == "list_item" else breaks
+
+    def line_break(self, around: Element) -> None:
+        """br: the next line of the paragraph; two of them, the next paragraph; in a heading or a cell, a space."""
+        if around.unread:
+            return
+        if around.role == "code":
+            self.between += "\n"
+        elif around.role in ("heading", "table_row"):
+            self.between = self.between or " "
+        else:
+            self.brs += 1
+            self.gap = max(self.gap, min(self.brs, 2))
+
+    def data(self, around: Element, node: LexborNode) -> None:
+        """Text that is no text of the page: the title, JSON-LD."""
+        if around.tag == "title":
+            self.title = self.title or " ".join((node.text_content or "").split()) or None
+        elif around.tag == "script" and "ld+json" in (around.attributes.get("type") or "").lower():
+            self.json_ld.append(node.text_content or "")
+
+    def text(self, around: Element, value: str) -> None:
+        """One text node: white space collapses, but for code."""
+        if around.role == "code":
+            piece = value.strip()
+            before, after = value[: len(value) - len(value.lstrip())], value[len(value.rstrip()) :]
+            if not piece:
+                self.between += value
+                return
+        else:
+            words = value.split()
+            if not words:
+                self.between = self.between or " "
+                return
+            piece = " ".join(words)
+            before = " " if value[0].isspace() else ""
+            after = " " if value[-1].isspace() else ""
+        if self.gap and (not self.pieces or len(self.blocks) < MAX_BLOCKS):
+            self._start_block(before, around.role == "code")
+        elif self.pieces:
+            between = "\n" if self.gap else self.between
+            if around.role == "code":
+                between += before
+            elif not between:
+                between = before or (" " if self._glued(around) else "")
+            self._write(between)
+        else:
+            self._start_block("", False)
+        if around.link is not None:
+            self.linked += len(piece)
+        self._write(piece)
+        self.last, self.between, self.gap, self.brs = around, after, 0, 0
+
+    def _start_block(self, indent: str, code: bool) -> None:
+        self.finish_block()
+        if self.out:
+            self.paragraph += self.gap > 1
+            gap = "\n\n" if self.gap > 1 else "\n"
+            indent = (self.between + indent).rpartition("\n")[2] if code else ""
+            self.out.append(gap + indent)
+            self.length += len(gap) + len(indent)
+        self.start = self.length
+
+    def _write(self, piece: str) -> None:
+        self.pieces.append(piece)
+        self.length += len(piece)
+
+    def _glued(self, around: Element) -> bool:
+        """Whether two neighbours that style sheets hold apart would stand as one word: links, styled spans, buttons."""
+        last = self.last
+        if last is None or last is around:
+            return False
+        if last.link is not around.link and (last.link and around.link):
+            return True
+        if "button" in (last.tag, around.tag):
+            return True
+        return last.parent is around.parent and bool(last.names and around.names) and last.box is not last
+
+    def finish_block(self) -> None:
+        """The open block is whole."""
+        if not self.pieces or self.last is None:
+            return
+        text = "".join(self.pieces)
+        box = self.last.box
+        level = int(box.tag[1]) if box.role == "heading" and box.tag[1:].isdigit() else 0
+        self.blocks.append(Block(self.start, self.length, text, self.last.role, self.paragraph, level))
+        self.boxes.append(box)
+        self.shares.append(self.linked / len(text))
+        self.out.append(text)
+        self.pieces, self.linked = [], 0
+
+    def html(self) -> Html:
+        """What was read."""
+        hidden = sum(len(block.text) for block, box in zip(self.blocks, self.boxes, strict=True) if box.hidden)
+        # A page that shows next to nothing is shown by a script.
+        if self.length - hidden < MOSTLY_UNSEEN * hidden:
+            for one in self.elements:
+                one.hidden = one.hidden if one.hidden == "noscript" else ""
+        return Html(
+            "".join(self.out),
+            tuple(self.blocks),
+            tuple(self.boxes),
+            tuple(self.shares),
+            tuple(self.elements),
+            tuple(self.json_ld),
+            tuple(self.preloaded),
+            self.title,
+            self.language,
+            max((one.depth for one in self.elements), default=0),
+        )
+
+
+def _is_hidden(one: Element, attributes: dict[str, str | None]) -> bool:
+    if "hidden" in attributes and attributes["hidden"] != "until-found":
+        return True
+    if one.tag == "dialog" and "open" not in attributes:
+        return True
+    if "style" in attributes and UNSEEN.search(attributes["style"] or ""):
+        return True
+    names = one.names
+    return ("hidden" in names or "sr-only" in names or "screen-r" in names) and not FOR_SCREEN_READERS.isdisjoint(
+        names.split()
+    )
