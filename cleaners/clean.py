@@ -132,21 +132,23 @@ def clean_page(page: Page, policy: Policy | None = None) -> Document:
     return assemble(flat, found.removals, merge.read(page, flat, found), page, policy)
 
 
-def _clean_html(content: str, page: Page, policy: Policy) -> Document:
+def _clean_html(source: str, page: Page, policy: Policy) -> Document:
     """Clean one page of HTML: its elements and the named rules speak first, then the extraction decides."""
-    html = read_html(content)
+    html = read_html(source)
     nodes = jsonld.nodes(html.json_ld)
     html = recover(html, jsonld.bodies(nodes))
-    content_blocks = judge(html, content, page.url)
+    content_blocks = judge(html, source, page.url)
     flat = read_flat(html.text, html.blocks, content_blocks)
+    content = frozenset(i for i, is_content in enumerate(content_blocks) if is_content)
     found = Found(flat)
     for removal in elements.certain(flat, found, html):
         found.add(removal)
     for find in FINDERS:
+        found.closed = frozenset() if find in CONTENT_FINDERS else content
         for removal in find(flat, found):
-            if find in CONTENT_FINDERS or not any(content_blocks[i] for i in found.touched(removal)):
-                found.add(removal)
-    for removal in elements.rest(flat, found, html, content_blocks):
+            found.add(removal)
+    found.closed = frozenset()
+    for removal in elements.rest(flat, found, html, content):
         found.add(removal)
     fields = merge.join(merge.from_markup(html, nodes, page.url), merge.read(page, flat, found))
     return assemble(flat, found.removals, fields, page, policy)

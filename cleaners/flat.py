@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from cleaners.page import Block, Removal
@@ -115,6 +115,7 @@ class Found:
         self._spans: list[tuple[int, int]] = []
         self._by_block: dict[int, Removal] = {}
         self._starts = [block.start for block in page.blocks]
+        self.closed: Set[int] = frozenset()  # blocks that no removal may touch now
 
     def add(self, removal: Removal) -> bool:
         """Take a removal in, unless it is empty or overlaps one that is there."""
@@ -122,6 +123,8 @@ class Found:
         if removal.start >= removal.end or (at and self._spans[at - 1][1] > removal.start):
             return False
         if at < len(self._spans) and self._spans[at][0] < removal.end:
+            return False
+        if self.closed and any(index in self.closed for index in self.touched(removal)):
             return False
         self._spans.insert(at, (removal.start, removal.end))
         self.removals.append(removal)
@@ -152,7 +155,7 @@ class Found:
 
     def free(self, index: int) -> bool:
         """Whether there is a block index, and it is not removed."""
-        return 0 <= index < len(self.page.blocks) and index not in self._by_block
+        return 0 <= index < len(self.page.blocks) and index not in self._by_block and index not in self.closed
 
     def body(self) -> tuple[int, int]:
         """The indexes of the first and the last block of the body's prose; (n, -1) when there is none.

@@ -6,7 +6,7 @@ import functools
 import importlib.resources
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from cleaners.flat import Flat, Found
 from cleaners.page import Removal
@@ -26,10 +26,10 @@ def certain(page: Flat, found: Found, html: Html) -> Iterator[Removal]:
         yield page.removal(first, last, kind, "element", 0.97, path(html.boxes[first]))
 
 
-def rest(page: Flat, found: Found, html: Html, content: Sequence[bool]) -> Iterator[Removal]:
+def rest(page: Flat, found: Found, html: Html, content: Set[int]) -> Iterator[Removal]:
     """Every block that is neither content nor removed yet, as the kind that its elements say, else boilerplate."""
     kinds: dict[int, str | None] = {}
-    others = [i for i, is_content in enumerate(content) if not is_content]
+    others = [i for i in range(len(page.blocks)) if i not in content]
     for first, last, kind, hidden in _runs(page, found, html, others, "likely", kinds):
         rule, confidence = ("hidden", 0.9) if hidden else ("extraction", 0.7)
         yield page.removal(first, last, kind, rule, confidence, path(html.boxes[first]))
