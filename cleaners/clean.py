@@ -7,6 +7,7 @@ import datetime as dt
 import functools
 import hashlib
 import importlib.resources
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -141,7 +142,8 @@ def _clean_html(source: str, page: Page, policy: Policy) -> Document:
     flat = read_flat(html.text, html.blocks, content_blocks)
     content = frozenset(i for i, is_content in enumerate(content_blocks) if is_content)
     found = Found(flat)
-    for removal in elements.certain(flat, found, html):
+    stated = merge.from_markup(html, nodes, page.url)
+    for removal in itertools.chain(elements.certain(flat, found, html), title.stated(flat, found, stated.get("title"))):
         found.add(removal)
     for find in FINDERS:
         found.closed = frozenset() if find in CONTENT_FINDERS else content
@@ -150,7 +152,7 @@ def _clean_html(source: str, page: Page, policy: Policy) -> Document:
     found.closed = frozenset()
     for removal in elements.rest(flat, found, html, content):
         found.add(removal)
-    fields = merge.join(merge.from_markup(html, nodes, page.url), merge.read(page, flat, found))
+    fields = merge.join(stated, merge.read(page, flat, found))
     return assemble(flat, found.removals, fields, page, policy)
 
 

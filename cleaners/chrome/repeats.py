@@ -30,7 +30,8 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
             yield page.removal(i, i, "repeats", "title", 0.95)
         elif line in seen and page.prose[i] and word_count(line) >= MIN_WORDS:
             yield page.removal(i, i, "repeats", "paragraph", 0.9)
-        seen.add(line)
+        if page.prose[i]:
+            seen.add(line)
 
 
 def _named(line: str, title: str) -> bool:

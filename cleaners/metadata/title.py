@@ -62,6 +62,14 @@ def _alone(page: Flat, index: int) -> bool:
     return all(block.paragraph != own for block in near)
 
 
+def stated(page: Flat, found: Found, title: str | None) -> Iterator[Removal]:
+    """The lines that say the title which the mark-up of the page states."""
+    key = _key(title or "")
+    for i, block in enumerate(page.blocks):
+        if key and found.free(i) and len(block.text) <= 2 * len(title or "") and _key(block.text) == key:
+            yield page.removal(i, i, "metadata", "title", 0.95, block.text)
+
+
 def _can_be(text: str) -> bool:
     return 1 <= word_count(text) <= MAX_WORDS and not text.endswith((",", ";")) and any(c.isalpha() for c in text)
 
