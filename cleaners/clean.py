@@ -40,6 +40,7 @@ from cleaners.metadata import authors, dates, jsonld, language, merge, title, ur
 from cleaners.page import Block, Page, Policy, Removal
 from cleaners.quality import flags
 from cleaners.segment.encoding import decode
+from cleaners.segment.html import bounded
 from cleaners.segment.html import read as read_html
 from cleaners.segment.recovered import recover
 from cleaners.segment.text import segment
@@ -135,6 +136,7 @@ def clean_page(page: Page, policy: Policy | None = None) -> Document:
 
 def _clean_html(source: str, page: Page, policy: Policy) -> Document:
     """Clean one page of HTML: its elements and the named rules speak first, then the extraction decides."""
+    source = bounded(source)
     html = read_html(source)
     nodes = jsonld.nodes(html.json_ld)
     html = recover(html, jsonld.bodies(nodes))

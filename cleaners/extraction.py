@@ -13,7 +13,7 @@ COVERED = 0.5  # of a block's words
 NEAR = 60  # words; how far ahead a short line is looked for
 MAX_PLACES = 20  # of one anchor on the page
 MAX_DEPTH = 200  # elements; trafilatura's parser drops what is nested deeper
-MAX_BLOCKS = 10_000
+MAX_ELEMENTS = 20_000  # its time grows with the square of some of them
 RECOVERED = 2  # times the words of the content; so much must a hidden body hold to be the content instead
 MAX_LINKS = 0.5  # of a block's characters
 
@@ -25,7 +25,7 @@ def judge(page: Html, content: str, url: str | None) -> tuple[bool, ...]:
     A body that the page holds as data, or for readers without scripts, is the content where the visible page holds
     less than half of it.
     """
-    if page.depth > MAX_DEPTH or len(page.blocks) > MAX_BLOCKS:
+    if page.depth > MAX_DEPTH or len(page.elements) > MAX_ELEMENTS:
         kept = tuple(_reads(page, i) for i in range(len(page.blocks)))
     else:
         kept = covered(tuple(block.text for block in page.blocks), extract(content, url))

@@ -44,9 +44,11 @@ FOR_SCREEN_READERS = frozenset(("sr-only", "visually-hidden", "visuallyhidden", 
 LONG = 20_000  # code points
 LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{LONG},}}")
 MANY_ATTRIBUTES = 1000
+# a, a=1, a = "1 2", and the tag's own <p
+ATTRIBUTE = re.compile(r"""[^\s/>="']+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]*))?""")
 TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)[^<>]*>")
 MANY_TAGS = 30_000
-MAX_DEPTH = 2_000  # elements; lexbor's time grows with the square of the depth
+MAX_DEPTH = 500  # elements; lexbor's time grows with the square of the depth
 # Elements without an end tag, or that may lack it.
 UNNESTED = frozenset(
     "area base br col embed hr img input link meta source track wbr p li option dt dd tr td th".split()
@@ -131,9 +133,9 @@ class Html:
 
 
 def read(content: str) -> Html:
-    """The blocks of a page. Time and memory are linear in its length: see bounded()."""
+    """The blocks of a page; of one that is bounded(), in time and memory linear in its length."""
     walk = _Walk()
-    tree = LexborHTMLParser(bounded(content))
+    tree = LexborHTMLParser(content)
     if tree.root is not None:
         walk.over(tree.root)
     return walk.html()
@@ -162,8 +164,8 @@ def bounded(content: str) -> str:
 
 
 def _fewer_attributes(match: re.Match[str]) -> str:
-    words = match[0].split(maxsplit=MANY_ATTRIBUTES)
-    return match[0] if len(words) <= MANY_ATTRIBUTES else " ".join(words[:MANY_ATTRIBUTES])
+    attributes = ATTRIBUTE.findall(match[0])
+    return match[0] if len(attributes) <= MANY_ATTRIBUTES else " ".join(attributes[:MANY_ATTRIBUTES])
 
 
 class _Walk:
