@@ -18,11 +18,11 @@ INK = re.compile(r"\S+(?:[ \t\u00a0\u202f]\S+)*")
 INDENT = re.compile(r"[^\S\n\r]*")
 
 
-def surplus(text: str, removals: list[Removal]) -> Iterator[Removal]:
+def surplus(text: str, removals: list[Removal], code: list[Span]) -> Iterator[Removal]:
     """The removals of kind whitespace: what is surplus between kept characters, given the other removals in order.
 
     Between two kept pieces stays what the page had there, at most one blank line or one space; nothing before the
-    first and after the last. Indented lines of code or of a table keep their spaces.
+    first and after the last. Indented lines of code or of a table keep their spaces, the blocks of code in code all.
     """
     kept = list(_between([(r.start, r.end) for r in removals], len(text)))
     controls = [(m.start(), m.end()) for start, end in kept for m in CONTROL.finditer(text, start, end)]
@@ -35,6 +35,9 @@ def surplus(text: str, removals: list[Removal]) -> Iterator[Removal]:
     for start, end in _between(taken, len(text)):
         at = start
         for ink in INK.finditer(text, start, end):
+            if any(first < at and ink.start() < last for first, last in code):
+                at = ink.end()
+                continue
             gap.append((at, ink.start()))
             yield from _beyond(text, gap, _spare(text, gap, layout) if begun else ())
             gap, at, begun = [], ink.end(), True
@@ -118,5 +121,5 @@ def keep(text: str, blocks: tuple[Block, ...], removals: list[Removal]) -> tuple
             at += 1
         if spans:
             start, end = spans[0][0], spans[-1][1]
-            left.append(Block(start, end, kept[start:end], block.role, block.paragraph))
+            left.append(Block(start, end, kept[start:end], block.role, block.paragraph, block.level))
     return kept, tuple(left)

@@ -144,11 +144,14 @@ def _clean_html(source: str, page: Page, policy: Policy) -> Document:
     flat = read_flat(html.text, html.blocks, content_blocks)
     content = frozenset(i for i, is_content in enumerate(content_blocks) if is_content)
     found = Found(flat)
+    code = frozenset(i for i in content if flat.blocks[i].role == "code")
     stated = merge.from_markup(html, nodes, page.url)
     for removal in itertools.chain(elements.certain(flat, found, html), title.stated(flat, found, stated.get("title"))):
         found.add(removal)
     for find in FINDERS:
-        found.closed = frozenset() if find in CONTENT_FINDERS else content
+        if find is title.find and "title" in stated:
+            continue
+        found.closed = code if find in CONTENT_FINDERS else content
         for removal in find(flat, found):
             found.add(removal)
     found.closed = frozenset()
@@ -185,7 +188,8 @@ def read_flat(text: str, blocks: tuple[Block, ...], content: Sequence[bool] | No
 def assemble(flat: Flat, removals: Iterable[Removal], fields: dict[str, Any], page: Page, policy: Policy) -> Document:
     """The document that is left when the policy's removals, and the white space that they leave over, are taken out."""
     acted = sorted((r for r in removals if _acts(policy, r)), key=lambda r: r.start)
-    spaces = (r for r in surplus(flat.text, acted) if _acts(policy, r))
+    code = [(block.start, block.end) for block in flat.blocks if block.role == "code"]
+    spaces = (r for r in surplus(flat.text, acted, code) if _acts(policy, r))
     acted = sorted((*acted, *spaces), key=lambda r: r.start)
     text, blocks = keep(flat.text, flat.blocks, acted)
     name, score = language.detect(text)

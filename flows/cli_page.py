@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from cleaners import Document, Page, Policy, __version__, clean_page, rules_digest
+from cleaners.markdown import markdown
 from cleaners.segment.encoding import looks_binary
 from flows.errors import CannotStartError
 from flows.policy import parse_policy
@@ -29,7 +30,15 @@ def keep_option(command: Any) -> Any:
 
 @click.command()
 @click.argument("file", metavar="FILE|-")
-@click.option("--json", "as_json", is_flag=True, help="The whole document as one JSON object, not only its text.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown", "json"]),
+    default="text",
+    show_default=True,
+    help="The text; with headings, lists, quotes, code and tables marked; or the whole document as one JSON object.",
+)
+@click.option("--json", "form", flag_value="json", help="As --format json.")
 @click.option("--show-removed", is_flag=True, help="Name every removal on stderr, one per line.")
 @click.option("--url", help="Where the page comes from.")
 @click.option("--html", "media_type", flag_value="text/html", help="It is HTML, whatever it looks like.")
@@ -37,7 +46,7 @@ def keep_option(command: Any) -> Any:
 @keep_option
 def clean(
     file: str,
-    as_json: bool,
+    form: str,
     show_removed: bool,
     url: str | None,
     media_type: str | None,
@@ -58,6 +67,7 @@ def clean(
     Examples:
       winnow clean page.html
       curl -s https://example.com/story | winnow clean - --url https://example.com/story
+      winnow clean page.html --format markdown
       winnow clean page.txt --json | jq .title
       winnow clean page.txt --keep captions,credits --show-removed
     """
@@ -67,9 +77,11 @@ def clean(
         for r in document.removals:
             text = json.dumps(r.text, ensure_ascii=False)
             click.echo(storable(f"{r.start}-{r.end}\t{r.kind}/{r.rule}\t{r.confidence:.2f}\t{text}"), err=True)
-    if as_json:
+    if form == "json":
         indent = 2 if sys.stdout.isatty() else None
         write_out(json.dumps(document_json(document, policy), ensure_ascii=False, indent=indent) + "\n")
+    elif form == "markdown":
+        write_out(markdown(document))
     else:
         ends = document.text.endswith("\n") or not document.text or not sys.stdout.isatty()
         write_out(document.text if ends else document.text + "\n")
