@@ -70,8 +70,7 @@ FINDERS = (
     surroundings.find,
     unpunctuated.find,
 )
-# What holds inside the content of HTML as well. The others go by the place before, after and beside the body, which
-# HTML itself says better: they name the chrome around it.
+# What holds inside the content of HTML as well; the others name the chrome around it.
 CONTENT_FINDERS = frozenset(
     (
         icons.find,
@@ -94,6 +93,8 @@ KINDS = (
     *("accounts", "advertisements", "boilerplate", "captions", "comments", "consent", "icons", "languages", "legal"),
     *("media", "metadata", "navigation", "promotions", "related", "repeats", "sharing", "templates", "whitespace"),
 )
+# What goes by the lines beside a line; the elements of HTML say it better.
+BESIDE = (navigation.above_title, surroundings.find, unpunctuated.find)
 SURROGATE = re.compile(r"[\ud800-\udfff]")
 HTML = re.compile(
     r"<(?:!doctype|html|head|body|div|p|span|a|article|meta|script|table|h[1-6]|ul|br|img)\b[^<>]*>", re.I
@@ -149,7 +150,7 @@ def _clean_html(source: str, page: Page, policy: Policy) -> Document:
     for removal in itertools.chain(elements.certain(flat, found, html), title.stated(flat, found, stated.get("title"))):
         found.add(removal)
     for find in FINDERS:
-        if find is title.find and "title" in stated:
+        if find in BESIDE or (find is title.find and "title" in stated):
             continue
         found.closed = code if find in CONTENT_FINDERS else content
         for removal in find(flat, found):

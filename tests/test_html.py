@@ -1,0 +1,256 @@
+"""HTML to blocks: the flattened page reads as a person would copy it, and no visible word is lost."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleaners import clean, restore
+from cleaners.extraction import covered
+from cleaners.markdown import markdown
+from cleaners.segment.html import bounded, read
+from cleaners.segment.recovered import recover
+
+PROSE = (
+    "The clock on the pier stopped at noon on Tuesday, and the tide did not notice.",
+    "A clockmaker from the next town took the works apart and found a shrimp between two wheels.",
+    "Repairs will take until June, the harbour office said, and cost as much as a small boat.",
+)
+BODY = "".join(f"<p>{one}</p>" for one in PROSE)
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("<p>One</p><p>Two</p>", "One\n\nTwo"),
+        ("<div>One</div><div>Two</div>", "One\nTwo"),
+        ("<p>A <b>bold</b> word, an<i>other</i>.</p>", "A bold word, another."),
+        ("<p>  white \n\t space  </p>", "white space"),
+        ("text <p>in</p> between", "text\n\nin\n\nbetween"),
+        ("<div>One<div></div>two</div>", "One\ntwo"),
+        ("<p>First line<br>second line<br><br>next</p>", "First line\nsecond line\n\nnext"),
+        ("<h1>A title<br>in two lines</h1>", "A title in two lines"),
+        ("<ul><li>One<ul><li>Inner</li></ul></li><li>Two</li></ul>", "One\nInner\nTwo"),
+        ("<ol><li><p>One</p></li><li><p>Two</p></li></ol>", "One\n\nTwo"),
+        (
+            "<table><tr><th>Hour</th><th>Height</th></tr><tr><td>6</td><td>2 <b>m</b></td></tr></table>",
+            "Hour\tHeight\n6\t2 m",
+        ),
+        ("<table><tr><td><p>A layout.</p></td><td><div>Of boxes.</div></td></tr></table>", "A layout.\n\nOf boxes."),
+        ("<pre>def f():\n    return 1\n\n\nx = f()\n</pre>", "def f():\n    return 1\n\n\nx = f()"),
+        ("<pre><span>a</span> <span>b</span>\n  <span>c</span></pre>", "a b\n  c"),
+        ("<p>H<sub>2</sub>O, and<wbr>more</p>", "H2O, andmore"),
+        ("<p><a href=a>Home</a><a href=b>News</a></p>", "Home News"),
+        ('<p><span class="a">Ann Lee</span><span class="b">3 May</span></p>', "Ann Lee 3 May"),
+        ('<p><span class="dropcap">T</span>he clock</p>', "The clock"),
+        ("<p>Seen<script>unseen()</script><style>p{}</style><template><p>no</p></template> too</p>", "Seen too"),
+        ("<p>x</p><svg><title>no</title><text>no</text></svg><select><option>no</select><textarea>no</textarea>", "x"),
+        ('<p>Opens<span class="sr-only"> in a new window</span> here<i style="display: none">no</i></p>', "Opens here"),
+        ("<!-- no --><p>&lt;tag&gt; &amp; &eacute;&#x1F600;</p>", "<tag> & é😀"),
+        ("<p>unclosed <b>tags <p>everywhere", "unclosed tags\n\neverywhere"),
+        ("<title>Not here</title><p>Here</p>", "Here"),
+        ("plain text", "plain text"),
+        ("", ""),
+    ],
+)
+def test_flattened_page(source: str, text: str) -> None:
+    assert read(source).text == text
+
+
+@pytest.mark.parametrize(
+    ("source", "role"),
+    [
+        ("<h3>x</h3>", "heading"),
+        ("<p>x</p>", "paragraph"),
+        ("<ul><li>x</ul>", "list_item"),
+        ("<ul><li><p>x</p></ul>", "list_item"),
+        ("<dl><dt>x</dl>", "list_item"),
+        ("<table><tr><td>x</td></tr></table>", "table_row"),
+        ("<blockquote><p>x</p></blockquote>", "quote"),
+        ("<blockquote><ul><li>x</ul></blockquote>", "list_item"),
+        ("<pre>x</pre>", "code"),
+        ("<div>x</div>", "other"),
+        ("<div><p>x</p></div>", "paragraph"),
+    ],
+)
+def test_roles(source: str, role: str) -> None:
+    (block,) = read(source).blocks
+    assert (block.text, block.role) == ("x", role)
+
+
+def test_facts_of_the_walk() -> None:
+    page = read(
+        "<html lang=de><head><title> A\n title </title>"
+        "<script type='application/ld+json'>{\"@type\": 1}</script></head>"
+        "<body><nav class='Top Menu' id=N><ul><li><a href=a>One</a></li><li><a href=b>Two</a></li></ul></nav>"
+        "<p>Half <a href=c>link</a></p><div hidden><p>unseen</p></div>"
+        "<noscript><p>no script</p></noscript></body></html>"
+    )
+    assert (page.language, page.title, page.json_ld) == ("de", "A title", ('{"@type": 1}',))
+    assert [round(share, 2) for share in page.link_share] == [1, 1, 0.44, 0, 0]
+    assert [box.hidden for box in page.boxes] == ["", "", "", "hidden", "noscript"]
+    assert page.repetition()[:3] == (2, 2, 1)
+    nav = next(one for one in page.elements if one.tag == "nav")
+    assert (nav.names, page.text_of(nav)) == (" top menu n ", "One Two")
+    assert [one.tag for one in page.boxes[0].ancestors()] == ["li", "ul", "nav", "body", "html"]
+
+
+def test_a_page_that_is_shown_by_a_script_is_not_hidden() -> None:
+    page = read(f"<body style='visibility:hidden'>{BODY}</body>")
+    assert not any(box.hidden for box in page.boxes)
+
+
+def test_nothing_is_lost_at_depth() -> None:
+    source = "<div>" * 3000 + "<p>at the bottom</p>" + "</div>" * 3000 + "<p>and after it</p>"
+    assert read(bounded(source)).text == "at the bottom\n\nand after it"
+    document = clean(source + BODY, media_type="text/html")
+    assert "at the bottom" in restore(document)
+    assert all(one in document.text for one in PROSE)
+
+
+def test_attributes_beyond_a_thousand_go_and_text_stays() -> None:
+    many = " ".join(f"a{n}=1" for n in range(9000))
+    assert read(bounded(f"<p {many}>stays</p>")).text == "stays"
+    data = " ".join("word" for _ in range(9000))
+    assert bounded(f'<p data-x="{data}">stays</p>') == f'<p data-x="{data}">stays</p>'
+
+
+# Pieces of pages, in any order: what no person writes, a template can.
+PIECE = st.sampled_from(
+    [
+        *(
+            "<p>",
+            "</p>",
+            "<div class=related>",
+            "</div>",
+            "<ul><li>",
+            "</li>",
+            "</ul>",
+            "<table><tr><td>",
+            "</table>",
+            "<td>",
+        ),
+        *(
+            "<br>",
+            "<a href=x>",
+            "</a>",
+            "<span class=a>",
+            "</span>",
+            "<pre>",
+            "</pre>",
+            "<noscript>",
+            "</noscript>",
+            "<h1>",
+        ),
+        *(
+            "<script>x",
+            "</script>",
+            "<!-- c -->",
+            "<div hidden>",
+            "<i style='display:none'>",
+            "</i>",
+            "<svg>",
+            "</svg>",
+        ),
+        *(
+            " word ",
+            "Two words",
+            "&amp;",
+            "\n",
+            "\u00a0",
+            "<",
+            ">",
+            '"',
+            "&#0;",
+            "<figure>",
+            "<figcaption>",
+            "<article>",
+        ),
+        *PROSE,
+    ]
+)
+
+
+@given(st.lists(PIECE | st.text(max_size=8), max_size=40).map("".join))
+@settings(max_examples=150, deadline=None)
+def test_text_and_removals_are_the_flattened_page(source: str) -> None:
+    page = read(source)
+    assert all(page.text[block.start : block.end] == block.text and block.text.strip() for block in page.blocks)
+    assert "".join(page.text.split()) == "".join("".join(block.text.split()) for block in page.blocks)
+    document = clean(source, media_type="text/html")
+    assert restore(document) == page.text
+    assert all(document.text[block.start : block.end] == block.text for block in document.blocks)
+    markdown(document)
+
+
+@given(st.lists(st.text(alphabet="abc de.\n", min_size=1, max_size=60), max_size=12))
+@settings(max_examples=100, deadline=None)
+def test_an_extraction_covers_the_blocks_that_it_was_made_of(lines: list[str]) -> None:
+    texts = tuple(line for line in lines if any(c.isalnum() for c in line))
+    assert all(covered(texts, "\n".join(texts)))
+    assert not any(covered(texts, ""))
+
+
+def test_a_short_line_is_found_between_its_neighbours() -> None:
+    blocks = ("More", *PROSE[:1], "More", *PROSE[1:])
+    assert covered(blocks, "\n".join((PROSE[0], "More", PROSE[1]))) == (False, True, True, True, False)
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        f"<noscript>{BODY}</noscript>",
+        "<script type='application/ld+json'>"
+        + json.dumps({"@type": "NewsArticle", "articleBody": "\n".join(PROSE)})
+        + "</script>",
+        '<div id=data-preloaded data-preloaded="'
+        + json.dumps({"topic_1": json.dumps({"post_stream": {"posts": [{"cooked": BODY}]}})}).replace('"', "&quot;")
+        + '"></div>',
+    ],
+)
+def test_a_body_that_is_hidden_is_recovered(hidden: str) -> None:
+    document = clean(f"<html><body><p>Loading</p>{hidden}</body></html>", media_type="text/html")
+    assert all(one in document.text for one in PROSE)
+    assert "Loading" not in document.text
+
+
+def test_a_body_that_is_visible_too_is_not_repeated() -> None:
+    page = read(f"<article>{BODY}</article>")
+    assert recover(page, [" ".join(PROSE)]) is page
+
+
+def test_what_elements_say() -> None:
+    source = (
+        f"<nav><a href=/>Top</a> <a href=/t>Tides</a></nav><article><h1>Tide clock stops</h1>{BODY}"
+        "<figure><img src=x><figcaption>Two wheels and a shrimp</figcaption></figure></article>"
+        "<div id=onetrust-banner-sdk style='display:none'><p>Biscuits help us to help you.</p></div>"
+        "<div class='newsletter-box'><p>One letter a week.</p></div><div class=xyz>Whatever else</div>"
+    )
+    document = clean(source, media_type="text/html")
+    kinds = {removal.text: (removal.kind, removal.rule) for removal in document.removals}
+    assert document.text.split("\n\n") == list(PROSE)
+    assert kinds["Biscuits help us to help you."] == ("consent", "element")
+    assert kinds["One letter a week."][0] == "promotions"
+    assert kinds["Tide clock stops"] == ("metadata", "title")
+    assert kinds["Whatever else"] == ("boilerplate", "extraction")
+
+
+def test_markdown() -> None:
+    source = (
+        f"<article><h1>Tide clock</h1><p>{PROSE[0]}</p><h2>Repairs</h2><ul><li>{PROSE[1]}</li><li>{PROSE[2]}</li></ul>"
+        "<blockquote><p>It is only a clock, and the sea is only water, said the harbour master.</p></blockquote>"
+        "<pre>if tide:\n\n\n    ebb(1)</pre><p>1. is not a list here, the clockmaker wrote in a long letter to us.</p>"
+        "<table><tr><th>Hour</th><th>Height of the tide</th></tr><tr><td>06:00</td><td>2.1 m | low</td></tr></table>"
+        f"<p>{PROSE[1]} And he wound it.</p></article>"
+    )
+    assert markdown(clean(source, media_type="text/html")) == (
+        f"# Tide clock\n\n{PROSE[0]}\n\n## Repairs\n\n- {PROSE[1]}\n- {PROSE[2]}\n\n"
+        "> It is only a clock, and the sea is only water, said the harbour master.\n\n"
+        "```\nif tide:\n\n\n    ebb(1)\n```\n\n"
+        "\\1. is not a list here, the clockmaker wrote in a long letter to us.\n\n"
+        "| Hour | Height of the tide |\n| --- | --- |\n| 06:00 | 2.1 m \\| low |\n\n"
+        f"{PROSE[1]} And he wound it.\n"
+    )
