@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaners import clean, restore
+from cleaners import Document, clean, restore
 from cleaners.extraction import covered
 from cleaners.markdown import markdown
 from cleaners.segment.html import bounded, read
@@ -239,18 +239,16 @@ def test_what_elements_say() -> None:
 
 
 def test_markdown() -> None:
-    source = (
-        f"<article><h1>Tide clock</h1><p>{PROSE[0]}</p><h2>Repairs</h2><ul><li>{PROSE[1]}</li><li>{PROSE[2]}</li></ul>"
-        "<blockquote><p>It is only a clock, and the sea is only water, said the harbour master.</p></blockquote>"
-        "<pre>if tide:\n\n\n    ebb(1)</pre><p>1. is not a list here, the clockmaker wrote in a long letter to us.</p>"
-        "<table><tr><th>Hour</th><th>Height of the tide</th></tr><tr><td>06:00</td><td>2.1 m | low</td></tr></table>"
-        f"<p>{PROSE[1]} And he wound it.</p></article>"
+    page = read(
+        "<p>The keeper wrote it down.</p><h2>Repairs</h2><h3>By hand</h3><ul><li>Two wheels</li>"
+        "<li>One spring</li></ul>"
+        "<blockquote><p>It is only a clock.</p><p>And water.</p></blockquote><pre>if tide:\n\n\n    `ebb`</pre>"
+        "<p>1. is no list here</p><p># nor a heading</p><div>two<br>lines</div>"
+        "<table><tr><th>Hour</th><th>Height</th></tr><tr><td>06:00</td><td>2.1 m | low</td></tr></table><p>Wound.</p>"
     )
-    assert markdown(clean(source, media_type="text/html")) == (
-        f"# Tide clock\n\n{PROSE[0]}\n\n## Repairs\n\n- {PROSE[1]}\n- {PROSE[2]}\n\n"
-        "> It is only a clock, and the sea is only water, said the harbour master.\n\n"
-        "```\nif tide:\n\n\n    ebb(1)\n```\n\n"
-        "\\1. is not a list here, the clockmaker wrote in a long letter to us.\n\n"
-        "| Hour | Height of the tide |\n| --- | --- |\n| 06:00 | 2.1 m \\| low |\n\n"
-        f"{PROSE[1]} And he wound it.\n"
+    assert markdown(Document(page.text, blocks=page.blocks, title="Tide clock")) == (
+        "# Tide clock\n\nThe keeper wrote it down.\n\n## Repairs\n\n### By hand\n\n- Two wheels\n- One spring\n\n"
+        "> It is only a clock.\n>\n> And water.\n\n```\nif tide:\n\n\n    `ebb`\n```\n\n"
+        "\\1. is no list here\n\n\\# nor a heading\n\ntwo\n\nlines\n\n"
+        "| Hour | Height |\n| --- | --- |\n| 06:00 | 2.1 m \\| low |\n\nWound.\n"
     )
