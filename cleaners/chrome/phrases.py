@@ -29,13 +29,16 @@ BUTTONS = ("accounts", "comments", "consent", "languages", "media", "navigation"
 MIN_SENTENCE = 5  # words
 MAX_TILES = 40
 MAX_SPELLINGS = 40
+MIN_REQUIRED = 3  # letters of a word by which a phrase is found
 SENTENCE_END = re.compile(r"(?<=[.!?…])\s+(?=\S)")
 # "Share | Tweet", "Home › News", "EN / DE", "Facebook  X"
-SEPARATOR = re.compile(r"\s*[|·•/›»>,\\→‹«❯–—]+\s*|\s{2,}")
+PART = re.compile(r"[^\s|·•/›»>,\\→‹«❯–—]+")
 TRIM = " \t\u00a0\u200b\ufeff.:;…!?›»«‹>|→·•*-–—+▶►▸▼▾▲✕×↓←()[]"
 STRAIGHT = str.maketrans("’‘‛`´“”„‟\u00a0\u202f", "'''''\"\"\"\"  ")
+RUN = re.compile(r"[^\W\d_]+")
 FIRST_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 BRACKETS = str.maketrans("()[]", "    ")
+STRAIGHTENED = re.compile("[’‘‛`´“”„‟\u00a0\u202f()\\[\\]]")
 WILD = re.compile(r"[*#]")
 # "12", "1,204", "1.2K", "1,8 тыс."
 NUMBER = r"\d[\d.,\s]{0,12}\s?(?:(?:k|m|mil|mill|tsd|mio|тыс|млн)\b\.?)?"
@@ -43,7 +46,9 @@ NUMBER = r"\d[\d.,\s]{0,12}\s?(?:(?:k|m|mil|mill|tsd|mio|тыс|млн)\b\.?)?"
 
 def normalise(text: str) -> str:
     """A line as phrases are compared: case folded, quotes straight, no brackets, no bullets or stops around it."""
-    return " ".join(text.translate(STRAIGHT).translate(BRACKETS).strip(TRIM).casefold().split())
+    if STRAIGHTENED.search(text):
+        text = text.translate(STRAIGHT).translate(BRACKETS)
+    return " ".join(text.strip(TRIM).casefold().split())
 
 
 @functools.cache
@@ -122,6 +127,20 @@ def _escape(text: str) -> str:
     return text.replace(r"\*", r"(?:\b|\B(?=\W)|(?<=\W)).{0,100}?(?:\b|(?<=\W)|$)").replace(r"\#", NUMBER)
 
 
+def _required(tree: Sequence) -> frozenset[str]:
+    """Words of which any text that a tree matches holds one; the longest such words, or none if it can do without.
+
+    "(this|our) site uses (cookies|*trackers)": either "cookies" or "trackers".
+    """
+    sets: list[frozenset[str]] = []
+    for part in tree:
+        if isinstance(part, str):
+            sets += [frozenset((word,)) for word in RUN.findall(part) if len(word) >= MIN_REQUIRED]
+        elif all(choices := [_required(choice) for choice in part]):
+            sets.append(frozenset().union(*choices))
+    return max(sets, key=lambda words: (min(map(len, words)), -len(words)), default=frozenset())
+
+
 @functools.cache
 def _pattern(phrase: str) -> re.Pattern[str]:
     """A phrase as a regular expression: "(get|install) our app*" -> (?:get|install) ?our ?app.{0,100}?"""
@@ -180,17 +199,22 @@ def _is_prose(text: str, label: Label) -> bool:
 class Phrases:
     """All `labels`, `lines` and `words`, arranged for matching.
 
-    What spells out to a few literal phrases stands in a dict, the rest under the first words it can begin with.
+    What spells out to a few literal phrases stands in a dict. An open phrase is tried on a line only if the line begins
+    with one of its first words and holds one of the words that it requires: how many phrases there are costs nothing.
     """
 
     def __init__(self) -> None:
         self.literal: dict[str, Label] = {}
-        self.by_first: dict[str, list[tuple[str, Label]]] = {}
+        self._open: list[tuple[str, Label, frozenset[str]]] = []  # phrase, label, keys of its first words
+        self._requiring: dict[str, list[tuple[str, int]]] = {}  # first letters -> words and the phrases that need them
+        self._undemanding: dict[str, list[int]] = {}  # key -> the open phrases under it that require no word
         for table in ("labels", "lines", "words"):
             for tables in data().values():
                 for kind in tables:
                     for phrase in tables[kind].get(table, ()):
                         self._add(phrase, kind, table)
+        self._begins = frozenset(map(_key, self.literal)).union(*(keys for _, _, keys in self._open))
+        self._required_by = functools.lru_cache(maxsize=16_384)(self._find_required)
 
     def _add(self, phrase: str, kind: str, table: str) -> None:
         label = Label(kind, phrase, table)
@@ -200,48 +224,72 @@ class Phrases:
                 if any(map(str.isalpha, choice)):  # "16+" would be a bare number
                     self.literal.setdefault(choice, label)
             return
-        for key in {_key(_tidy(head)) for head in _heads(tree)}:
-            if (phrase, label) not in self.by_first.setdefault(key, []):
-                self.by_first[key].append((phrase, label))
+        number = len(self._open)
+        keys = frozenset(_key(_tidy(head)) for head in _heads(tree))
+        self._open.append((phrase, label, keys))
+        words = _required(tree)
+        for word in words:
+            self._requiring.setdefault(word[:MIN_REQUIRED], []).append((word, number))
+        for key in () if words else keys:
+            self._undemanding.setdefault(key, []).append(number)
 
-    @functools.lru_cache(maxsize=16_384)  # noqa: B019 - there is one Phrases in a process
     def match(self, text: str) -> Label | None:
         """The label of a whole line: one phrase, pieces that are each a phrase, or sentences that are each one."""
-        if len(text) > MAX_LINE:
-            return None
-        label = self.one(text) or self._tiles(text) or self._sentences(text)
+        return self._match(text) if len(text) <= MAX_LINE else None
+
+    @functools.lru_cache(maxsize=8192)  # noqa: B019 - there is one Phrases in a process
+    def _match(self, text: str) -> Label | None:
+        line = normalise(text)
+        near = self._near(line)
+        label = self._one(line, near) or self._tiles(text, near) or self._sentences(text)
         return None if label and _is_prose(text, label) else label
 
     def one(self, text: str) -> Label | None:
         """The label of a line that is one phrase."""
         line = normalise(text)
-        return self._look_up(line) or self._first_match(line, "")
+        return self._one(line, self._near(line))
 
-    def _look_up(self, line: str) -> Label | None:
+    def _one(self, line: str, near: list[int]) -> Label | None:
+        return self._look_up(line, near) or self._first_match(line, "", near)
+
+    def _look_up(self, line: str, near: list[int]) -> Label | None:
         """The label of a normalised line, but for phrases that begin with anything."""
         literal = self.literal.get(line)
         if not line or (literal and literal.strong):
             return literal
-        strong = self._first_match(line, _key(line))
+        strong = self._first_match(line, _key(line), near)
         return strong if strong and (strong.strong or not literal) else literal
 
-    def _first_match(self, line: str, first: str) -> Label | None:
-        phrases = self.by_first.get(first, ())
-        return next((label for phrase, label in phrases if _pattern(phrase).fullmatch(line)), None)
+    def _first_match(self, line: str, first: str, near: list[int]) -> Label | None:
+        if undemanding := self._undemanding.get(first):
+            near = sorted((*near, *undemanding))
+        for number in near:
+            phrase, label, keys = self._open[number]
+            if first in keys and _pattern(phrase).fullmatch(line):
+                return label
+        return None
 
-    def _tiles(self, text: str) -> Label | None:
+    def _near(self, line: str) -> list[int]:
+        """The open phrases that the words of a line, or of a part of it, can be."""
+        return sorted({number for run in RUN.findall(line) for number in self._required_by(run)})
+
+    def _find_required(self, run: str) -> tuple[int, ...]:
+        """The open phrases that require a word which stands in a run of letters: words may be glued together."""
+        places = ((at, self._requiring.get(run[at : at + MIN_REQUIRED], ())) for at in range(len(run)))
+        return tuple(number for at, words in places for word, number in words if run.startswith(word, at))
+
+    def _tiles(self, text: str, near: list[int]) -> Label | None:
         """The label of a line made of labels only: "Log inSubscribe", "News Sport Weather", "Share | Print"."""
-        tokens: list[tuple[int, int]] = []
-        at = 0
         if len(text.split()) > MAX_TILES:
             return None
-        for field in SEPARATOR.split(text):
-            at = text.index(field, at) if field else at
-            for word in field.split():
-                at = text.index(word, at)
-                for piece in unglue(word):
-                    tokens.append((at, at + len(piece)))
-                    at += len(piece)
+        tokens: list[tuple[int, int]] = []
+        for word in PART.finditer(text):
+            at = word.start()
+            for piece in unglue(word[0]):
+                tokens.append((at, at + len(piece)))
+                at += len(piece)
+            if len(tokens) == 1 and (line := normalise(word[0])) and _key(line) not in self._begins:
+                return None
         if not 2 <= len(tokens) <= MAX_TILES:
             return None
         reach: list[list[Label] | None] = [[], *([None] * len(tokens))]
@@ -251,7 +299,7 @@ class Phrases:
                 continue
             for j in range(min(len(tokens), i + 6), i, -1):
                 piece = text[start[0] : tokens[j - 1][1]]
-                label = self._look_up(normalise(piece)) if reach[j] is None else None
+                label = self._look_up(normalise(piece), near) if reach[j] is None else None
                 if label:
                     reach[j] = [*before, label]
         tiles = reach[-1]
