@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import functools
 import re
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
@@ -12,11 +13,13 @@ from cleaners.page import Block, Removal
 CJK = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 WORD = re.compile(rf"[{CJK}]{{1,2}}|[^\W{CJK}]+(?:['’][^\W{CJK}]+)*")
 # "...he said." "...'never again.'" "(source: ministry)." and CJK full stops
-TERMINAL = re.compile(r"[.!?…。！？]['\"”’»“)\]]*$")
+STOPS = tuple(".!?…。！？")
+CLOSERS = "'\"”’»“)]"
 # "... on 2 September. EFE", "... said on Monday. (dpa)", "...later. /TASS/": an agency signs its copy
 SIGNED_OFF = re.compile(r"[.!?…]['\"”’»“)]*\s?(?:[A-ZА-ЯЁ]{2,6}|[(/][A-Za-zА-Яа-яё]{2,12}(?:/[A-Za-z]{2,8})*[)/])$")
 MIN_SENTENCE = 7  # words; shorter lines with a full stop are as often labels as sentences
 MAX_COUNTED = 5_000  # code points
+REMEMBERED = 4096  # lines: finder after finder asks the same of a page's lines
 FOOTER = 4  # removed lines
 FOOTER_SHARE = 0.15  # of the words of prose
 MIN_UNSTOPPED = 30  # words; a line as long as this is a paragraph even when its full stop is lost
@@ -68,20 +71,31 @@ def word_count(text: str) -> int:
     """Words of a line; two CJK characters count as one word. Of very long lines the spaces are counted."""
     if len(text) > MAX_COUNTED:
         return max(text.count(" ") + 1, len(text) // 20)
+    return _count(text)
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
+def _count(text: str) -> int:
     return len(WORD.findall(text))
 
 
 def ends_sentence(text: str) -> bool:
     """Whether a line ends in terminal punctuation; an ellipsis made of dots is a teaser's end, not a sentence's."""
-    return bool(TERMINAL.search(text) or SIGNED_OFF.search(text[-60:])) and not text.endswith(("...", "[…]"))
+    if text.rstrip(CLOSERS).endswith(STOPS):
+        return not text.endswith(("...", "[…]"))
+    last = text[-1:]
+    return (last.isupper() or last in ("/", ")")) and bool(SIGNED_OFF.search(text[-60:]))
 
 
 def is_prose(text: str) -> bool:
     """Whether a line reads as a sentence or a paragraph of running text."""
+    stopped = ends_sentence(text) or text.endswith(":")
+    if not stopped and len(text) < MIN_UNSTOPPED:
+        return False
     words = word_count(text)
     if words >= MIN_UNSTOPPED:
         return bool(sum(word[0].isupper() for word in WORD.findall(text[:2000])) < 0.6 * min(words, 300))
-    return words >= MIN_SENTENCE and (ends_sentence(text) or text.endswith(":"))
+    return stopped and words >= MIN_SENTENCE
 
 
 def fragments(lines: list[str], chrome: list[bool]) -> list[bool]:
@@ -103,7 +117,7 @@ def fragments(lines: list[str], chrome: list[bool]) -> list[bool]:
 
 def _goes_on(line: str, following: str) -> bool:
     first = following[0]
-    return not ends_sentence(line) and not line.endswith(":") and (first.islower() or first in ",.;)”’»")
+    return (first.islower() or first in ",.;)”’»") and not ends_sentence(line) and not line.endswith(":")
 
 
 class Found:
@@ -116,6 +130,7 @@ class Found:
         self._by_block: dict[int, Removal] = {}
         self._starts = [block.start for block in page.blocks]
         self.closed: Set[int] = frozenset()  # blocks that no removal may touch now
+        self._body: tuple[int, int] | None = None
 
     def add(self, removal: Removal) -> bool:
         """Take a removal in, unless it is empty or overlaps one that is there."""
@@ -135,6 +150,7 @@ class Found:
             overlap = min(block.end, removal.end) - max(block.start, removal.start)
             if overlap * 10 >= 9 * (block.end - block.start):
                 self._by_block[max(index, 0)] = removal
+                self._body = None
         return True
 
     def touched(self, removal: Removal) -> range:
@@ -162,6 +178,11 @@ class Found:
 
         A sentence or two that a footer's worth of chrome parts from all the rest is the footer's, not the body's.
         """
+        if self._body is None:
+            self._body = self._find_body()
+        return self._body
+
+    def _find_body(self) -> tuple[int, int]:
         free = [i for i, prose in enumerate(self.page.prose) if prose and i not in self._by_block]
         if not free:
             return len(self.page.blocks), -1
