@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from cleaners.chrome.legal import YEAR, is_copyright
-from cleaners.chrome.phrases import names_of, words_of
+from cleaners.chrome.phrases import may_hold, names_of, words_of
 from cleaners.flat import Flat, Found, ends_sentence, word_count
 from cleaners.metadata.authors import is_name
 from cleaners.page import Evidence, Removal
@@ -18,6 +18,7 @@ MAX_CREDIT = 14  # words of a credit
 # The alternative text of a picture with its source and width: "NATO flag - Some Agency, 1920, 24.05.2023"
 ALT = re.compile(r"\s[-–—]\s(?P<source>[^\W\d_][^,]{1,40}),\s\d{3,4}(?:,\s\d{1,2}\.\d{1,2}\.\d{4})?$")
 # "... at the pier. © Jane Doe / Wire", "FILE PHOTO. © Jane Doe via Agency"; also "(c) Jane Doe"
+SIGNS = ("©", "ⓒ", "Ⓒ", "(c)", "(C)")
 SIGNED = re.compile(r"(?:©|ⓒ|(?<=\s)\(c\)(?=\s(?:\S+\s?){1,5}$))\s*(?P<credit>[^©]{2,120})$", re.I)
 # "Rescuers at the scene. JANE DOE", "... (JANE DOE / WIRE)": a name in capitals after the caption's full stop
 CAPITAL = r"[A-ZÀ-ÞА-ЯЁ][A-ZÀ-ÞА-ЯЁ'’.-]+"
@@ -74,14 +75,16 @@ def credit(text: str) -> tuple[str, str] | None:
     """
     if word_count(text) > MAX_WORDS:
         return None
-    for pattern, rule in (
-        (SIGNED, "signed-credit"),
-        (_label(), "labelled-credit"),
-        (_supplied(), "agency-credit"),
-        (CAPITALS, "capitals-credit"),
-        (HOUSE, "house-credit"),
+    parted = "/" in text or "|" in text
+    # Most lines can be none of these, and a cheap test says so: what it lets pass, the pattern judges.
+    for pattern, rule, possible in (
+        (SIGNED, "signed-credit", any(sign in text for sign in SIGNS)),
+        (_label(), "labelled-credit", may_hold(text, "captions", "credits")),
+        (_supplied(), "agency-credit", parted or "via" in text),
+        (CAPITALS, "capitals-credit", any(map(str.isupper, text.rsplit(None, 1)[-1:]))),
+        (HOUSE, "house-credit", parted),
     ):
-        match = pattern.search(text)
+        match = pattern.search(text) if possible else None
         if (
             match
             and (_is_credit(match["credit"]) or _is_short(text, match))
@@ -125,14 +128,14 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
         text = " ".join(block.text.split())  # a flattened table holds hundreds of spaces
         if not found.free(i) or len(text) > MAX_LINE:
             continue
-        if ALT.search(text) and word_count(text) <= MAX_WORDS:
+        if text[-1:].isdecimal() and ALT.search(text) and word_count(text) <= MAX_WORDS:
             yield page.removal(i, i, "captions", "alt-text", 0.9)
         elif i > last and is_copyright(text, tail=True):
             continue
         elif seen := credit(text):
             confidence = 0.9 if word_count(text) <= 40 else 0.75
             yield page.removal(i, i, "captions", seen[1], confidence, seen[0])
-        elif _file_photo().match(text) and word_count(text) <= MAX_WORDS:
+        elif may_hold(text, "captions", "lines") and _file_photo().match(text) and word_count(text) <= MAX_WORDS:
             yield page.removal(i, i, "captions", "file-photo", 0.85)
     for i, block in enumerate(page.blocks):
         if found.free(i) and any(_repeats(page, found, i, n) for n in (i - 1, i + 1)):

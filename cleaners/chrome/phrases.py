@@ -20,10 +20,11 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from cleaners.flat import Label
-from cleaners.segment.text import unglue
+from cleaners.flat import REMEMBERED, Label
+from cleaners.segment.text import seams
 
 MAX_LINE = 600  # code points; a longer line is no label
+MAX_REMEMBERED = 2000  # code points
 BUTTON_STOP = re.compile(r"^\D*(?<!\.)\.\s*$")  # "I agree." but not "3 min."
 BUTTONS = ("accounts", "comments", "consent", "languages", "media", "navigation", "promotions", "sharing")
 MIN_SENTENCE = 5  # words
@@ -46,9 +47,26 @@ NUMBER = r"\d[\d.,\s]{0,12}\s?(?:(?:k|m|mil|mill|tsd|mio|тыс|млн)\b\.?)?"
 
 def normalise(text: str) -> str:
     """A line as phrases are compared: case folded, quotes straight, no brackets, no bullets or stops around it."""
+    return _remembered(text) if len(text) <= MAX_REMEMBERED else _fold(text)
+
+
+def _fold(text: str) -> str:
     if STRAIGHTENED.search(text):
         text = text.translate(STRAIGHT).translate(BRACKETS)
     return " ".join(text.strip(TRIM).casefold().split())
+
+
+_remembered = functools.lru_cache(maxsize=REMEMBERED)(_fold)
+
+
+def words_in(text: str) -> frozenset[str]:
+    """The words of a line as phrases have them: runs of letters, case folded."""
+    return _words_in(text) if len(text) <= MAX_REMEMBERED else frozenset(RUN.findall(_fold(text)))
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
+def _words_in(text: str) -> frozenset[str]:
+    return frozenset(RUN.findall(normalise(text)))
 
 
 @functools.cache
@@ -64,6 +82,28 @@ def words_of(kind: str, table: str) -> tuple[str, ...]:
     """All languages' phrases of one table, normalised and with choices spelled out."""
     found = (phrase for tables in data().values() for phrase in tables.get(kind, {}).get(table, ()))
     return tuple(dict.fromkeys(_tidy(one) for phrase in found for one in _spell(_parse(phrase))))
+
+
+@functools.cache
+def _words_of_each(kind: str, tables: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
+    """The first word and the longest word of each entry of tables, and the entries that have no letters."""
+    entries = [entry for table in tables for entry in words_of(kind, table)]
+    words = [found for entry in entries if (found := RUN.findall(entry))]
+    signs = tuple(entry for entry in entries if not RUN.search(entry))
+    return frozenset(found[0] for found in words), frozenset(max(found, key=len) for found in words), signs
+
+
+def may_hold(text: str, kind: str, *tables: str) -> bool:
+    """Whether an entry of tables, as whole words, can stand in a line; a quick test, however many entries there are."""
+    _, words, signs = _words_of_each(kind, tables)
+    return not words.isdisjoint(words_in(text)) or any(sign in text for sign in signs)
+
+
+def may_begin(text: str, kind: str, *tables: str) -> bool:
+    """Whether an entry of tables, as whole words, can begin a line; as may_hold()."""
+    words, _, signs = _words_of_each(kind, tables)
+    first = RUN.search(normalise(text))
+    return bool(first and first[0] in words) or any(sign in text for sign in signs)
 
 
 # A phrase as a tree: a sequence of literal strings and of choices, each choice a list of sequences.
@@ -282,14 +322,15 @@ class Phrases:
         """The label of a line made of labels only: "Log inSubscribe", "News Sport Weather", "Share | Print"."""
         if len(text.split()) > MAX_TILES:
             return None
-        tokens: list[tuple[int, int]] = []
-        for word in PART.finditer(text):
-            at = word.start()
-            for piece in unglue(word[0]):
-                tokens.append((at, at + len(piece)))
-                at += len(piece)
-            if len(tokens) == 1 and (line := normalise(word[0])) and _key(line) not in self._begins:
-                return None
+        tokens = [word.span() for word in PART.finditer(text)]
+        if cuts := seams(text):
+            tokens = [
+                span
+                for start, end in tokens
+                for span in itertools.pairwise((start, *(cut for cut in cuts if start < cut < end), end))
+            ]
+        elif tokens and (word := normalise(text[slice(*tokens[0])])) and _key(word) not in self._begins:
+            return None
         if not 2 <= len(tokens) <= MAX_TILES:
             return None
         reach: list[list[Label] | None] = [[], *([None] * len(tokens))]

@@ -6,7 +6,7 @@ import functools
 import re
 from collections.abc import Iterator
 
-from cleaners.chrome.phrases import MAX_LINE, normalise, words_of
+from cleaners.chrome.phrases import MAX_LINE, may_begin, normalise, words_of
 from cleaners.flat import Flat, Found, ends_sentence, word_count
 from cleaners.metadata.dates import read
 from cleaners.page import Removal
@@ -59,7 +59,8 @@ def _leads(page: Flat, found: Found) -> Iterator[Removal]:
     for i, block in enumerate(page.blocks):
         if not found.free(i) or len(block.text) > MAX_LINE:
             continue
-        match = _lead().match(block.text) or _glued_lead(block.text)
+        led = may_begin(block.text, "related", "leads")
+        match = (_lead().match(block.text) if led else None) or _glued_lead(block.text)
         if match and _is_other_story(block.text, match):
             yield page.removal(i, i, "related", "lead-and-headline", 0.9, block.text)
 

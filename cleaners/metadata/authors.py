@@ -7,9 +7,9 @@ import functools
 import re
 from collections.abc import Iterable, Iterator
 
-from cleaners.chrome.phrases import STRAIGHT, names_of, normalise, phrases, words_of
+from cleaners.chrome.phrases import STRAIGHT, may_hold, names_of, normalise, phrases, words_of
 from cleaners.flat import Flat, Found, ends_sentence, word_count
-from cleaners.metadata.dates import read, stamps
+from cleaners.metadata.dates import DATED, read, stamps
 from cleaners.page import Evidence, Removal
 
 PARTICLES = frozenset(
@@ -77,11 +77,14 @@ def _by() -> re.Pattern[str]:
 
 def byline(text: str, language: str | None = None) -> tuple[str, ...]:
     """The people of a byline ("By Ann Lee, staff writer | 3 May 2023"), else empty."""
-    if len(text) > MAX_BYLINE:
+    if len(text) > MAX_BYLINE or not (may_hold(text, "authors", "by") or DATED.search(text)):
+        return ()
+    parts = re.split(r"\s*[|·•]\s*|\s[–—-]\s", text.strip())
+    introductions = [_by().match(part) or _after_date(part, language) for part in parts]
+    if not any(introductions):
         return ()
     names: list[str] = []
-    for n, part in enumerate(re.split(r"\s*[|·•]\s*|\s[–—-]\s", text.strip())):
-        introduced = _by().match(part) or _after_date(part, language)
+    for n, (part, introduced) in enumerate(zip(parts, introductions, strict=True)):
         found = people(part[introduced.end() :]) if introduced else ()
         if introduced and not found:  # "By Ann Lee Published 3 May 2023": a date glued to the name
             found = people(_before_date(part[introduced.end() :], language))
@@ -94,6 +97,8 @@ def byline(text: str, language: str | None = None) -> tuple[str, ...]:
 
 def _after_date(text: str, language: str | None) -> re.Match[str] | None:
     """The "by" of "Posted on 3 May 2022 by Ann Lee"."""
+    if not DATED.search(text):
+        return None
     return next((by for by in _by().finditer(text) if by.start() and stamps(text[: by.start()], language)), None)
 
 
