@@ -16,7 +16,7 @@ import itertools
 import math
 import re
 import tomllib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -31,6 +31,7 @@ MIN_SENTENCE = 5  # words
 MAX_TILES = 40
 MAX_SPELLINGS = 40
 MIN_REQUIRED = 3  # letters of a word by which a phrase is found
+STOP_INSIDE = re.compile(r"[.!?…]\s")
 SENTENCE_END = re.compile(r"(?<=[.!?…])\s+(?=\S)")
 # "Share | Tweet", "Home › News", "EN / DE", "Facebook  X"
 PART = re.compile(r"[^\s|·•/›»>,\\→‹«❯–—]+")
@@ -245,15 +246,20 @@ class Phrases:
 
     def __init__(self) -> None:
         self.literal: dict[str, Label] = {}
-        self._open: list[tuple[str, Label, frozenset[str]]] = []  # phrase, label, keys of its first words
-        self._requiring: dict[str, list[tuple[str, int]]] = {}  # first letters -> words and the phrases that need them
-        self._undemanding: dict[str, list[int]] = {}  # key -> the open phrases under it that require no word
+        self._open: list[Label] = []  # the sets of numbers below are places in it
+        self._under: dict[str, set[int]] = defaultdict(
+            set
+        )  # key of a first word -> open phrases that can begin with it
+        self._requiring: dict[str, list[tuple[str, int]]] = defaultdict(
+            list
+        )  # first letters -> words that are required
+        self._undemanding: list[int] = []  # open phrases that require no word
         for table in ("labels", "lines", "words"):
             for tables in data().values():
                 for kind in tables:
                     for phrase in tables[kind].get(table, ()):
                         self._add(phrase, kind, table)
-        self._begins = frozenset(map(_key, self.literal)).union(*(keys for _, _, keys in self._open))
+        self._begins = frozenset(map(_key, self.literal)).union(self._under)
         self._required_by = functools.lru_cache(maxsize=16_384)(self._find_required)
 
     def _add(self, phrase: str, kind: str, table: str) -> None:
@@ -265,13 +271,14 @@ class Phrases:
                     self.literal.setdefault(choice, label)
             return
         number = len(self._open)
-        keys = frozenset(_key(_tidy(head)) for head in _heads(tree))
-        self._open.append((phrase, label, keys))
+        self._open.append(label)
+        for head in _heads(tree):
+            self._under[_key(_tidy(head))].add(number)
         words = _required(tree)
         for word in words:
-            self._requiring.setdefault(word[:MIN_REQUIRED], []).append((word, number))
-        for key in () if words else keys:
-            self._undemanding.setdefault(key, []).append(number)
+            self._requiring[word[:MIN_REQUIRED]].append((word, number))
+        if not words:
+            self._undemanding.append(number)
 
     def match(self, text: str) -> Label | None:
         """The label of a whole line: one phrase, pieces that are each a phrase, or sentences that are each one."""
@@ -280,19 +287,18 @@ class Phrases:
     @functools.lru_cache(maxsize=8192)  # noqa: B019 - there is one Phrases in a process
     def _match(self, text: str) -> Label | None:
         line = normalise(text)
-        near = self._near(line)
-        label = self._one(line, near) or self._tiles(text, near) or self._sentences(text)
+        near = self._near(text)
+        label = self._one(line, near) or self._tiles(text, near) or self._sentences(text, near)
         return None if label and _is_prose(text, label) else label
 
     def one(self, text: str) -> Label | None:
         """The label of a line that is one phrase."""
-        line = normalise(text)
-        return self._one(line, self._near(line))
+        return self._one(normalise(text), self._near(text))
 
-    def _one(self, line: str, near: list[int]) -> Label | None:
+    def _one(self, line: str, near: set[int]) -> Label | None:
         return self._look_up(line, near) or self._first_match(line, "", near)
 
-    def _look_up(self, line: str, near: list[int]) -> Label | None:
+    def _look_up(self, line: str, near: set[int]) -> Label | None:
         """The label of a normalised line, but for phrases that begin with anything."""
         literal = self.literal.get(line)
         if not line or (literal and literal.strong):
@@ -300,27 +306,31 @@ class Phrases:
         strong = self._first_match(line, _key(line), near)
         return strong if strong and (strong.strong or not literal) else literal
 
-    def _first_match(self, line: str, first: str, near: list[int]) -> Label | None:
-        if undemanding := self._undemanding.get(first):
-            near = sorted((*near, *undemanding))
-        for number in near:
-            phrase, label, keys = self._open[number]
-            if first in keys and _pattern(phrase).fullmatch(line):
-                return label
-        return None
+    def _first_match(self, line: str, first: str, near: set[int]) -> Label | None:
+        if not (under := self._under.get(first)):
+            return None
+        labels = (self._open[number] for number in sorted(under & near))
+        return next((label for label in labels if _pattern(label.phrase).fullmatch(line)), None)
 
-    def _near(self, line: str) -> list[int]:
-        """The open phrases that the words of a line, or of a part of it, can be."""
-        return sorted({number for run in RUN.findall(line) for number in self._required_by(run)})
+    def _near(self, text: str) -> set[int]:
+        """The open phrases that a line, or a part of it, can be by the words that it holds."""
+        near = set(self._undemanding)
+        near.update(*map(self._required_by, words_in(text)))
+        return near
 
     def _find_required(self, run: str) -> tuple[int, ...]:
         """The open phrases that require a word which stands in a run of letters: words may be glued together."""
-        places = ((at, self._requiring.get(run[at : at + MIN_REQUIRED], ())) for at in range(len(run)))
-        return tuple(number for at, words in places for word, number in words if run.startswith(word, at))
+        found = []
+        for at in range(len(run) - MIN_REQUIRED + 1):
+            for word, number in self._requiring.get(run[at : at + MIN_REQUIRED], ()):
+                if run.startswith(word, at):
+                    found.append(number)
+        return tuple(found)
 
-    def _tiles(self, text: str, near: list[int]) -> Label | None:
+    def _tiles(self, text: str, near: set[int]) -> Label | None:
         """The label of a line made of labels only: "Log inSubscribe", "News Sport Weather", "Share | Print"."""
-        if len(text.split()) > MAX_TILES:
+        first = PART.search(text)
+        if not first or not self._can_begin(text, first.start()) or len(text.split()) > MAX_TILES:
             return None
         tokens = [word.span() for word in PART.finditer(text)]
         if cuts := seams(text):
@@ -329,18 +339,16 @@ class Phrases:
                 for start, end in tokens
                 for span in itertools.pairwise((start, *(cut for cut in cuts if start < cut < end), end))
             ]
-        elif tokens and (word := normalise(text[slice(*tokens[0])])) and _key(word) not in self._begins:
-            return None
         if not 2 <= len(tokens) <= MAX_TILES:
             return None
         reach: list[list[Label] | None] = [[], *([None] * len(tokens))]
         for i, start in enumerate(tokens):
             before = reach[i]
-            if before is None:
+            if before is None or (i and not self._can_begin(text, start[0])):
                 continue
             for j in range(min(len(tokens), i + 6), i, -1):
                 piece = text[start[0] : tokens[j - 1][1]]
-                label = self._look_up(normalise(piece), near) if reach[j] is None else None
+                label = self._look_up(_fold(piece), near) if reach[j] is None else None
                 if label:
                     reach[j] = [*before, label]
         tiles = reach[-1]
@@ -350,16 +358,22 @@ class Phrases:
         strong = len(tiles) > 2 or any(tile.strong for tile in tiles)
         return Label(kind, " + ".join(tile.phrase for tile in tiles), "lines" if strong else "words")
 
-    def _sentences(self, text: str) -> Label | None:
-        sentences = SENTENCE_END.split(text)
-        if len(sentences) < 2:
+    def _can_begin(self, text: str, at: int) -> bool:
+        """Whether a label can begin at a place in a line: the first words of labels are few."""
+        word = PART.match(text[at:].lstrip(TRIM))
+        return not word or _key(_fold(word[0])) in self._begins or bool(seams(word[0]))
+
+    def _sentences(self, text: str, near: set[int]) -> Label | None:
+        if not STOP_INSIDE.search(text):
             return None
-        labels = [self.one(sentence) for sentence in sentences]
-        if not all(labels):
-            return None
-        first = labels[0]
-        assert first
-        return Label(first.kind, first.phrase, "lines" if any(one.strong for one in labels if one) else "words")
+        labels: list[Label] = []
+        for sentence in SENTENCE_END.split(text):
+            label = self._one(_fold(sentence), near)
+            if not label:
+                return None
+            labels.append(label)
+        strong = any(label.strong for label in labels)
+        return Label(labels[0].kind, labels[0].phrase, "lines" if strong else "words") if len(labels) > 1 else None
 
 
 @functools.cache
