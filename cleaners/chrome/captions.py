@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from cleaners.chrome.legal import YEAR, is_copyright
-from cleaners.chrome.phrases import may_hold, names_of, words_of
+from cleaners.chrome.phrases import longest_words, may_hold, may_name, names_of, words_of
 from cleaners.flat import Flat, Found, ends_sentence, word_count
 from cleaners.metadata.authors import is_name
 from cleaners.page import Evidence, Removal
@@ -18,7 +18,7 @@ MAX_CREDIT = 14  # words of a credit
 # The alternative text of a picture with its source and width: "NATO flag - Some Agency, 1920, 24.05.2023"
 ALT = re.compile(r"\s[-–—]\s(?P<source>[^\W\d_][^,]{1,40}),\s\d{3,4}(?:,\s\d{1,2}\.\d{1,2}\.\d{4})?$")
 # "... at the pier. © Jane Doe / Wire", "FILE PHOTO. © Jane Doe via Agency"; also "(c) Jane Doe"
-SIGNS = ("©", "ⓒ", "Ⓒ", "(c)", "(C)")
+SIGNS = re.compile(r"©|ⓒ|Ⓒ|\(c\)|\(C\)")
 SIGNED = re.compile(r"(?:©|ⓒ|(?<=\s)\(c\)(?=\s(?:\S+\s?){1,5}$))\s*(?P<credit>[^©]{2,120})$", re.I)
 # "Rescuers at the scene. JANE DOE", "... (JANE DOE / WIRE)": a name in capitals after the caption's full stop
 CAPITAL = r"[A-ZÀ-ÞА-ЯЁ][A-ZÀ-ÞА-ЯЁ'’.-]+"
@@ -58,11 +58,18 @@ def _supplied() -> re.Pattern[str]:
     )
 
 
+def _file_lines() -> list[str]:
+    return [line for line in words_of("captions", "lines") if not re.search(r"[*#]", line) and " " in line]
+
+
+@functools.cache
+def _file_words() -> frozenset[str]:
+    return longest_words(_file_lines())
+
+
 @functools.cache
 def _file_photo() -> re.Pattern[str]:
-    words = sorted(words_of("captions", "lines"), key=len, reverse=True)
-    literal = [re.escape(word) for word in words if not re.search(r"[*#]", word) and " " in word]
-    named = "|".join(literal)
+    named = "|".join(map(re.escape, sorted(_file_lines(), key=len, reverse=True)))
     return re.compile(rf"[(\[]?(?:{named})[)\]]?\s?[.:–—-]\s?\S|.*[.!?]\s[(\[]?(?:{named})[)\].]*$", re.I | re.S)
 
 
@@ -78,8 +85,8 @@ def credit(text: str) -> tuple[str, str] | None:
     parted = "/" in text or "|" in text
     # Most lines can be none of these, and a cheap test says so: what it lets pass, the pattern judges.
     for pattern, rule, possible in (
-        (SIGNED, "signed-credit", any(sign in text for sign in SIGNS)),
-        (_label(), "labelled-credit", may_hold(text, "captions", "credits")),
+        (SIGNED, "signed-credit", bool(SIGNS.search(text))),
+        (_label(), "labelled-credit", "©" in text or may_name(text, "captions", "credits")),
         (_supplied(), "agency-credit", parted or "via" in text),
         (CAPITALS, "capitals-credit", any(map(str.isupper, text.rsplit(None, 1)[-1:]))),
         (HOUSE, "house-credit", parted),
@@ -135,12 +142,14 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
         elif seen := credit(text):
             confidence = 0.9 if word_count(text) <= 40 else 0.75
             yield page.removal(i, i, "captions", seen[1], confidence, seen[0])
-        elif may_hold(text, "captions", "lines") and _file_photo().match(text) and word_count(text) <= MAX_WORDS:
+        elif may_hold(text, _file_words()) and _file_photo().match(text) and word_count(text) <= MAX_WORDS:
             yield page.removal(i, i, "captions", "file-photo", 0.85)
     for i, block in enumerate(page.blocks):
-        if found.free(i) and any(_repeats(page, found, i, n) for n in (i - 1, i + 1)):
+        if not found.free(i) or "captions" not in (found.kind(i - 1), found.kind(i + 1)):
+            continue
+        if any(_repeats(page, found, i, n) for n in (i - 1, i + 1)):
             yield page.removal(i, i, "captions", "repeated-caption", 0.8, block.text)
-        elif found.free(i) and _above_credit(page, found, i):
+        elif _above_credit(page, found, i):
             yield page.removal(i, i, "captions", "above-credit", 0.7, page.blocks[i + 1].text)
 
 

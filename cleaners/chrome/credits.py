@@ -6,7 +6,7 @@ import functools
 import re
 from collections.abc import Iterator
 
-from cleaners.chrome.phrases import STRAIGHT, may_hold, words_of
+from cleaners.chrome.phrases import STRAIGHT, may_name, words_of
 from cleaners.flat import Flat, Found
 from cleaners.metadata.authors import is_name, people
 from cleaners.page import Evidence, Removal
@@ -35,7 +35,7 @@ def contributors(text: str) -> tuple[str, ...]:
     >>> contributors("(Additional reporting by Ann Lee and Bo Diaz; Editing by Cy Young)")
     ('Ann Lee', 'Bo Diaz', 'Cy Young')
     """
-    if not may_hold(text, "credits", "roles"):
+    if not may_name(text, "credits", "roles"):
         return ()
     line = text.translate(STRAIGHT).strip().strip("()[]*_ ").rstrip(".")
     if len(line) > MAX_LINE:

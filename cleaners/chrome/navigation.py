@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cleaners.chrome.phrases import normalise, phrases, words_of
+from cleaners.chrome.phrases import may_begin, normalise, phrases, words_of
 from cleaners.flat import Flat, Found, ends_sentence, word_count
 from cleaners.page import Evidence, Removal
-from cleaners.segment.text import unglue
+from cleaners.segment.text import seams, unglue
 
 MAX_CRUMBS = 200  # code points
 CRUMB = re.compile(r"\s*[>›»→❯/|\\]\s*")
+TRAIL = re.compile(r"[>›»→❯]")
 MIN_MENU = 3  # adjacent short lines
 MAX_MENU = 20  # words of a menu on one line
 MENU_KINDS = ("navigation", "legal", "accounts", "sharing", "languages", "media", "promotions")
@@ -28,7 +29,7 @@ def breadcrumbs(text: str) -> tuple[str, ...]:
     >>> breadcrumbs("Homes near the river")
     ()
     """
-    if len(text) > MAX_CRUMBS or ends_sentence(text):
+    if len(text) > MAX_CRUMBS or not (may_begin(text, "navigation", "home") or seams(text)) or ends_sentence(text):
         return ()
     crumbs = [crumb for crumb in CRUMB.split(text.strip(" >›»/|")) if crumb]
     homes = words_of("navigation", "home")
@@ -73,7 +74,9 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
 
 def _is_trail(text: str) -> bool:
     """A trail without its home: "Books › Meetings", "News > Local > Council"; one piece must be a section's name."""
-    crumbs = [crumb for crumb in re.split(r"\s*[>›»→❯]\s*", text.strip(" >›»")) if crumb]
+    if not TRAIL.search(text):
+        return False
+    crumbs = [crumb for crumb in re.split(rf"\s*{TRAIL.pattern}\s*", text.strip(" >›»")) if crumb]
     return (
         len(crumbs) > 1
         and all(word_count(crumb) <= MAX_ITEM for crumb in crumbs)
@@ -100,6 +103,8 @@ def _is_glued_list(text: str) -> bool:
 
     Four pieces or more of one to three words; with three, one must be a section's name.
     """
+    if len(seams(text)) < 2:
+        return False
     pieces = unglue(text)
     # A piece of one letter is no item: "McDonald", "iPhone" and "YouTube" are names with capitals inside.
     if len(pieces) < 3 or any(len(p.strip()) < 2 or word_count(p) > MAX_ITEM for p in pieces) or ends_sentence(text):

@@ -17,7 +17,7 @@ import math
 import re
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from cleaners.flat import REMEMBERED, Label
@@ -38,6 +38,8 @@ PART = re.compile(r"[^\s|·•/›»>,\\→‹«❯–—]+")
 TRIM = " \t\u00a0\u200b\ufeff.:;…!?›»«‹>|→·•*-–—+▶►▸▼▾▲✕×↓←()[]"
 STRAIGHT = str.maketrans("’‘‛`´“”„‟\u00a0\u202f", "'''''\"\"\"\"  ")
 RUN = re.compile(r"[^\W\d_]+")
+# Scripts that put no spaces between words, or vowel signs inside them
+JOINED = re.compile(r"[\u0590-\u08ff\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f]")
 FIRST_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 BRACKETS = str.maketrans("()[]", "    ")
 STRAIGHTENED = re.compile("[’‘‛`´“”„‟\u00a0\u202f()\\[\\]]")
@@ -85,26 +87,43 @@ def words_of(kind: str, table: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_tidy(one) for phrase in found for one in _spell(_parse(phrase))))
 
 
+def longest_words(entries: Iterable[str]) -> frozenset[str]:
+    """The longest word of each entry of a table, for may_hold()."""
+    return frozenset(max(words, key=len) for entry in entries if (words := RUN.findall(entry)))
+
+
 @functools.cache
-def _words_of_each(kind: str, tables: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
-    """The first word and the longest word of each entry of tables, and the entries that have no letters."""
-    entries = [entry for table in tables for entry in words_of(kind, table)]
-    words = [found for entry in entries if (found := RUN.findall(entry))]
-    signs = tuple(entry for entry in entries if not RUN.search(entry))
-    return frozenset(found[0] for found in words), frozenset(max(found, key=len) for found in words), signs
+def _longest_words(kind: str, table: str) -> frozenset[str]:
+    return longest_words(words_of(kind, table))
 
 
-def may_hold(text: str, kind: str, *tables: str) -> bool:
-    """Whether an entry of tables, as whole words, can stand in a line; a quick test, however many entries there are."""
-    _, words, signs = _words_of_each(kind, tables)
-    return not words.isdisjoint(words_in(text)) or any(sign in text for sign in signs)
+@functools.cache
+def _first_words(kind: str, table: str) -> frozenset[str]:
+    return frozenset(word[0] for entry in words_of(kind, table) if (word := RUN.search(entry)))
 
 
-def may_begin(text: str, kind: str, *tables: str) -> bool:
-    """Whether an entry of tables, as whole words, can begin a line; as may_hold()."""
-    words, _, signs = _words_of_each(kind, tables)
+# A table's entries are asked for in patterns that grow with it. The three below spare most lines these patterns, at a
+# cost that does not grow: they are never wrong when they say no. Of scripts whose words they can not tell they say yes.
+
+
+def may_hold(text: str, words: frozenset[str]) -> bool:
+    """Whether a line can hold, as whole words, an entry with one of the words."""
+    return not words.isdisjoint(words_in(text)) or _is_joined(text)
+
+
+def may_name(text: str, kind: str, table: str) -> bool:
+    """Whether a line can hold, as whole words, an entry of a table."""
+    return may_hold(text, _longest_words(kind, table))
+
+
+def may_begin(text: str, kind: str, table: str) -> bool:
+    """Whether a line can begin, as whole words, with an entry of a table."""
     first = RUN.search(normalise(text))
-    return bool(first and first[0] in words) or any(sign in text for sign in signs)
+    return bool(first and first[0] in _first_words(kind, table)) or _is_joined(text)
+
+
+def _is_joined(text: str) -> bool:
+    return not text.isascii() and bool(JOINED.search(text))
 
 
 # A phrase as a tree: a sequence of literal strings and of choices, each choice a list of sequences.

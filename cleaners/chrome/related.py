@@ -10,7 +10,7 @@ from cleaners.chrome.phrases import MAX_LINE, may_begin, normalise, words_of
 from cleaners.flat import Flat, Found, ends_sentence, word_count
 from cleaners.metadata.dates import read
 from cleaners.page import Removal
-from cleaners.segment.text import unglue
+from cleaners.segment.text import seams, unglue
 
 MAX_HEADLINE = 30  # words
 MAX_LIST = 40  # lines of a list of headlines
@@ -32,6 +32,8 @@ def _lead() -> re.Pattern[str]:
 
 def _glued_lead(text: str) -> re.Match[str] | None:
     """A lead that lost the space behind it: "Read alsoCouncil votes on ferry"."""
+    if not seams(text):
+        return None
     pieces = unglue(text)
     if len(pieces) < 2 or normalise(pieces[0]) not in words_of("related", "leads"):
         return None

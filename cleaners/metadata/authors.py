@@ -7,7 +7,7 @@ import functools
 import re
 from collections.abc import Iterable, Iterator
 
-from cleaners.chrome.phrases import STRAIGHT, may_hold, names_of, normalise, phrases, words_of
+from cleaners.chrome.phrases import STRAIGHT, may_name, names_of, normalise, phrases, words_of
 from cleaners.flat import Flat, Found, ends_sentence, word_count
 from cleaners.metadata.dates import DATED, read, stamps
 from cleaners.page import Evidence, Removal
@@ -77,7 +77,7 @@ def _by() -> re.Pattern[str]:
 
 def byline(text: str, language: str | None = None) -> tuple[str, ...]:
     """The people of a byline ("By Ann Lee, staff writer | 3 May 2023"), else empty."""
-    if len(text) > MAX_BYLINE or not (may_hold(text, "authors", "by") or DATED.search(text)):
+    if len(text) > MAX_BYLINE or not (may_name(text, "authors", "by") or DATED.search(text)):
         return ()
     parts = re.split(r"\s*[|·•]\s*|\s[–—-]\s", text.strip())
     introductions = [_by().match(part) or _after_date(part, language) for part in parts]

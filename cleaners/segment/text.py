@@ -5,12 +5,14 @@ The input is never altered: a block or a piece is a pair of offsets into it.
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from collections.abc import Iterator
 
 from cleaners.page import Block
 
+MAX_REMEMBERED = 2000  # code points
 MAX_BLOCKS = 20_000  # what stands below is one block: no page has as many lines
 LINE_BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 LIST_MARK = re.compile(r"(?:[-*•‣◦▪–]|\d{1,3}[.)])\s+\S")
@@ -67,12 +69,19 @@ def unglue(text: str) -> tuple[str, ...]:
     return tuple(text[a:b] for a, b in itertools.pairwise(edges) if a < b)
 
 
-def seams(text: str) -> list[int]:
+def seams(text: str) -> tuple[int, ...]:
     """The places at which a line lost the space between its parts."""
     if text.isascii():
-        return [match.end() for match in ASCII_GLUE.finditer(text)]
+        return tuple(match.end() for match in ASCII_GLUE.finditer(text))
+    return _seams(text) if len(text) <= MAX_REMEMBERED else _find_seams(text)
+
+
+def _find_seams(text: str) -> tuple[int, ...]:
     cuts = {match.end() for match in CASE_GLUE.finditer(text)}
     if OTHER_SCRIPT.search(text):
         scripts = list(SCRIPT.finditer(text))
         cuts.update(b.start() for a, b in itertools.pairwise(scripts) if a.end() == b.start())
-    return sorted(cuts)
+    return tuple(sorted(cuts))
+
+
+_seams = functools.lru_cache(maxsize=4096)(_find_seams)  # several finders ask the same of a line
