@@ -40,6 +40,7 @@ STRAIGHT = str.maketrans("’‘‛`´“”„‟\u00a0\u202f", "'''''\"\"\"\" 
 RUN = re.compile(r"[^\W\d_]+")
 # Scripts that put no spaces between words, or vowel signs inside them
 JOINED = re.compile(r"[\u0590-\u08ff\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f]")
+TWO_WORDS = re.compile(r"([^\W\d_]+)(?:[\W\d_]+([^\W\d_]+))?")
 FIRST_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 BRACKETS = str.maketrans("()[]", "    ")
 STRAIGHTENED = re.compile("[’‘‛`´“”„‟\u00a0\u202f()\\[\\]]")
@@ -278,7 +279,12 @@ class Phrases:
                 for kind in tables:
                     for phrase in tables[kind].get(table, ()):
                         self._add(phrase, kind, table)
-        self._begins = frozenset(map(_key, self.literal)).union(self._under)
+        # The first words of literal phrases, by one or two: "share", "log in"
+        self._beginnings = frozenset(" ".join(RUN.findall(literal)[:2]) for literal in self.literal)
+        self._under_run: dict[str, set[int]] = defaultdict(set)  # as _under, by the first letters of the key
+        for key, numbers in self._under.items():
+            if run := RUN.match(key):
+                self._under_run[run[0]] |= numbers
         self._required_by = functools.lru_cache(maxsize=16_384)(self._find_required)
 
     def _add(self, phrase: str, kind: str, table: str) -> None:
@@ -295,7 +301,7 @@ class Phrases:
             self._under[_key(_tidy(head))].add(number)
         words = _required(tree)
         for word in words:
-            self._requiring[word[:MIN_REQUIRED]].append((word, number))
+            self._requiring[word[: MIN_REQUIRED + 1]].append((word, number))
         if not words:
             self._undemanding.append(number)
 
@@ -307,7 +313,7 @@ class Phrases:
     def _match(self, text: str) -> Label | None:
         line = normalise(text)
         near = self._near(text)
-        label = self._one(line, near) or self._tiles(text, near) or self._sentences(text, near)
+        label = self._one(line, near) or self._tiles(text, line, near) or self._sentences(text, near)
         return None if label and _is_prose(text, label) else label
 
     def one(self, text: str) -> Label | None:
@@ -341,18 +347,19 @@ class Phrases:
         """The open phrases that require a word which stands in a run of letters: words may be glued together."""
         found = []
         for at in range(len(run) - MIN_REQUIRED + 1):
-            for word, number in self._requiring.get(run[at : at + MIN_REQUIRED], ()):
-                if run.startswith(word, at):
-                    found.append(number)
+            for size in (MIN_REQUIRED, MIN_REQUIRED + 1):
+                for word, number in self._requiring.get(run[at : at + size], ()):
+                    if run.startswith(word, at):
+                        found.append(number)
         return tuple(found)
 
-    def _tiles(self, text: str, near: set[int]) -> Label | None:
+    def _tiles(self, text: str, line: str, near: set[int]) -> Label | None:
         """The label of a line made of labels only: "Log inSubscribe", "News Sport Weather", "Share | Print"."""
-        first = PART.search(text)
-        if not first or not self._can_begin(text, first.start()) or len(text.split()) > MAX_TILES:
+        cuts = seams(text)
+        if not (cuts or self._can_begin(line, near)) or len(text.split()) > MAX_TILES:
             return None
         tokens = [word.span() for word in PART.finditer(text)]
-        if cuts := seams(text):
+        if cuts:
             tokens = [
                 span
                 for start, end in tokens
@@ -363,7 +370,7 @@ class Phrases:
         reach: list[list[Label] | None] = [[], *([None] * len(tokens))]
         for i, start in enumerate(tokens):
             before = reach[i]
-            if before is None or (i and not self._can_begin(text, start[0])):
+            if before is None or not (cuts or not i or self._can_begin(_fold(text[start[0] :]), near)):
                 continue
             for j in range(min(len(tokens), i + 6), i, -1):
                 piece = text[start[0] : tokens[j - 1][1]]
@@ -377,10 +384,12 @@ class Phrases:
         strong = len(tiles) > 2 or any(tile.strong for tile in tiles)
         return Label(kind, " + ".join(tile.phrase for tile in tiles), "lines" if strong else "words")
 
-    def _can_begin(self, text: str, at: int) -> bool:
-        """Whether a label can begin at a place in a line: the first words of labels are few."""
-        word = PART.match(text[at:].lstrip(TRIM))
-        return not word or _key(_fold(word[0])) in self._begins or bool(seams(word[0]))
+    def _can_begin(self, line: str, near: set[int]) -> bool:
+        """Whether a label can begin a normalised line: by its first two words most lines begin with none."""
+        words = TWO_WORDS.match(line)
+        if not words or words[1] in self._beginnings or not near.isdisjoint(self._under_run.get(words[1], ())):
+            return True
+        return bool(words[2]) and f"{words[1]} {words[2]}" in self._beginnings
 
     def _sentences(self, text: str, near: set[int]) -> Label | None:
         if not STOP_INSIDE.search(text):
