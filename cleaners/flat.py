@@ -5,10 +5,11 @@ from __future__ import annotations
 import bisect
 import functools
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from cleaners.page import Block, Removal
+from cleaners.segment.text import seams
 
 CJK = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 WORD = re.compile(rf"[{CJK}]{{1,2}}|[^\W{CJK}]+(?:['’][^\W{CJK}]+)*")
@@ -42,15 +43,41 @@ class Label:
         return self.table != "words"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Flat:
-    """A flattened page: its text, its blocks, and for each block its label (or None) and whether it is prose."""
+    """A flattened page: its text, its blocks, and for each block its label (or None) and whether it is prose.
+
+    words says where each word stands: in the blocks of which indexes. Under the empty word are the blocks in scripts
+    whose words can not be told apart by their letters.
+    """
 
     text: str
     blocks: tuple[Block, ...]
     labels: tuple[Label | None, ...]
     prose: tuple[bool, ...]
+    words: Mapping[str, Sequence[int]]
     language: str | None = None
+
+    def holding(self, words: Set[str]) -> set[int]:
+        """The blocks that hold one of the words; those in which words can not be told apart are always among them.
+
+        A finder whose pattern is made of a long table asks first where the table's words stand.
+        """
+        return set().union(self.words.get("", ()), *(self.words[word] for word in self.words.keys() & words))
+
+    def matching(self, pattern: re.Pattern[str]) -> set[int]:
+        """The blocks in which a pattern matches, sought in one pass; it must not match white space."""
+        return {bisect.bisect(self.starts, match.start()) - 1 for match in pattern.finditer(self.text)}
+
+    @functools.cached_property
+    def starts(self) -> list[int]:
+        """Where each block starts."""
+        return [block.start for block in self.blocks]
+
+    @functools.cached_property
+    def glued(self) -> frozenset[int]:
+        """The blocks that lost the space between their parts: "HomeRussia & FSU"."""
+        return frozenset(i for i, block in enumerate(self.blocks) if seams(block.text))
 
     def removal(
         self, first: int, last: int, kind: str, rule: str, confidence: float = 1.0, evidence: str = ""
@@ -128,7 +155,7 @@ class Found:
         self.removals: list[Removal] = []
         self._spans: list[tuple[int, int]] = []
         self._by_block: dict[int, Removal] = {}
-        self._starts = [block.start for block in page.blocks]
+        self._starts = page.starts
         self.closed: Set[int] = frozenset()  # blocks that no removal may touch now
         self._body: tuple[int, int] | None = None
 
@@ -171,7 +198,7 @@ class Found:
 
     def free(self, index: int) -> bool:
         """Whether there is a block index, and it is not removed."""
-        return 0 <= index < len(self.page.blocks) and index not in self._by_block and index not in self.closed
+        return index not in self._by_block and 0 <= index < len(self._starts) and index not in self.closed
 
     def body(self) -> tuple[int, int]:
         """The indexes of the first and the last block of the body's prose; (n, -1) when there is none.

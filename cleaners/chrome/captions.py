@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from cleaners.chrome.legal import YEAR, is_copyright
-from cleaners.chrome.phrases import longest_words, may_hold, may_name, names_of, words_of
+from cleaners.chrome.phrases import keywords, longest_words, names_of, words_of
 from cleaners.flat import Flat, Found, ends_sentence, word_count
 from cleaners.metadata.authors import is_name
 from cleaners.page import Evidence, Removal
@@ -18,8 +18,9 @@ MAX_CREDIT = 14  # words of a credit
 # The alternative text of a picture with its source and width: "NATO flag - Some Agency, 1920, 24.05.2023"
 ALT = re.compile(r"\s[-–—]\s(?P<source>[^\W\d_][^,]{1,40}),\s\d{3,4}(?:,\s\d{1,2}\.\d{1,2}\.\d{4})?$")
 # "... at the pier. © Jane Doe / Wire", "FILE PHOTO. © Jane Doe via Agency"; also "(c) Jane Doe"
-SIGNS = re.compile(r"©|ⓒ|Ⓒ|\(c\)|\(C\)")
 SIGNED = re.compile(r"(?:©|ⓒ|(?<=\s)\(c\)(?=\s(?:\S+\s?){1,5}$))\s*(?P<credit>[^©]{2,120})$", re.I)
+# One of these stands in what has no word for a credit: "© Jane Doe", "(c) Jane Doe", "AP/Jane Doe", "via Wire"
+MARK = re.compile(r"[©ⓒⒸ/|]|\([cC]\)|via")
 # "Rescuers at the scene. JANE DOE", "... (JANE DOE / WIRE)": a name in capitals after the caption's full stop
 CAPITAL = r"[A-ZÀ-ÞА-ЯЁ][A-ZÀ-ÞА-ЯЁ'’.-]+"
 CAPITALS = re.compile(
@@ -82,16 +83,14 @@ def credit(text: str) -> tuple[str, str] | None:
     """
     if word_count(text) > MAX_WORDS:
         return None
-    parted = "/" in text or "|" in text
-    # Most lines can be none of these, and a cheap test says so: what it lets pass, the pattern judges.
-    for pattern, rule, possible in (
-        (SIGNED, "signed-credit", bool(SIGNS.search(text))),
-        (_label(), "labelled-credit", "©" in text or may_name(text, "captions", "credits")),
-        (_supplied(), "agency-credit", parted or "via" in text),
-        (CAPITALS, "capitals-credit", any(map(str.isupper, text.rsplit(None, 1)[-1:]))),
-        (HOUSE, "house-credit", parted),
+    for pattern, rule in (
+        (SIGNED, "signed-credit"),
+        (_label(), "labelled-credit"),
+        (_supplied(), "agency-credit"),
+        (CAPITALS, "capitals-credit"),
+        (HOUSE, "house-credit"),
     ):
-        match = pattern.search(text) if possible else None
+        match = pattern.search(text)
         if (
             match
             and (_is_credit(match["credit"]) or _is_short(text, match))
@@ -131,18 +130,22 @@ def _tidy(text: str) -> str:
 def find(page: Flat, found: Found) -> Iterator[Removal]:
     """Captions: lines that end in a credit, alternative texts, and the lines that repeat one beside it."""
     _, last = found.body()
+    filed = page.holding(_file_words())
+    credited = page.holding(keywords("captions", "credits")) | page.matching(MARK)
     for i, block in enumerate(page.blocks):
-        text = " ".join(block.text.split())  # a flattened table holds hundreds of spaces
-        if not found.free(i) or len(text) > MAX_LINE:
+        if not found.free(i) or not (i in credited or i in filed or _ends_as_credit(block.text)):
             continue
-        if text[-1:].isdecimal() and ALT.search(text) and word_count(text) <= MAX_WORDS:
+        text = " ".join(block.text.split())  # a flattened table holds hundreds of spaces
+        if len(text) > MAX_LINE:
+            continue
+        if ALT.search(text) and word_count(text) <= MAX_WORDS:
             yield page.removal(i, i, "captions", "alt-text", 0.9)
         elif i > last and is_copyright(text, tail=True):
             continue
         elif seen := credit(text):
             confidence = 0.9 if word_count(text) <= 40 else 0.75
             yield page.removal(i, i, "captions", seen[1], confidence, seen[0])
-        elif may_hold(text, _file_words()) and _file_photo().match(text) and word_count(text) <= MAX_WORDS:
+        elif i in filed and _file_photo().match(text) and word_count(text) <= MAX_WORDS:
             yield page.removal(i, i, "captions", "file-photo", 0.85)
     for i, block in enumerate(page.blocks):
         if not found.free(i) or "captions" not in (found.kind(i - 1), found.kind(i + 1)):
@@ -151,6 +154,11 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
             yield page.removal(i, i, "captions", "repeated-caption", 0.8, block.text)
         elif _above_credit(page, found, i):
             yield page.removal(i, i, "captions", "above-credit", 0.7, page.blocks[i + 1].text)
+
+
+def _ends_as_credit(text: str) -> bool:
+    """Whether a line may end in a name in capitals, or in the year of an alternative text."""
+    return text[-1].isdecimal() or text.rsplit(None, 1)[-1].isupper()
 
 
 def _above_credit(page: Flat, found: Found, index: int) -> bool:

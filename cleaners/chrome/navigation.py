@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cleaners.chrome.phrases import may_begin, normalise, phrases, words_of
+from cleaners.chrome.phrases import first_words, normalise, phrases, words_of
 from cleaners.flat import Flat, Found, ends_sentence, word_count
 from cleaners.page import Evidence, Removal
-from cleaners.segment.text import seams, unglue
+from cleaners.segment.text import unglue
 
 MAX_CRUMBS = 200  # code points
 CRUMB = re.compile(r"\s*[>›»→❯/|\\]\s*")
@@ -29,7 +29,7 @@ def breadcrumbs(text: str) -> tuple[str, ...]:
     >>> breadcrumbs("Homes near the river")
     ()
     """
-    if len(text) > MAX_CRUMBS or not (may_begin(text, "navigation", "home") or seams(text)) or ends_sentence(text):
+    if len(text) > MAX_CRUMBS or ends_sentence(text):
         return ()
     crumbs = [crumb for crumb in CRUMB.split(text.strip(" >›»/|")) if crumb]
     homes = words_of("navigation", "home")
@@ -43,21 +43,22 @@ def breadcrumbs(text: str) -> tuple[str, ...]:
 
 def find_breadcrumbs(page: Flat, found: Found) -> Iterator[Removal]:
     """Breadcrumb trails, from the home page on."""
-    for i, block in enumerate(page.blocks):
-        if found.free(i) and breadcrumbs(block.text):
+    for i in sorted(page.holding(first_words("navigation", "home")) | page.glued):
+        if found.free(i) and breadcrumbs(page.blocks[i].text):
             yield page.removal(i, i, "navigation", "breadcrumb", 0.9)
 
 
 def find(page: Flat, found: Found) -> Iterator[Removal]:
     """Menus outside the body: trails without a home, glued lists, runs of short lines that are mostly section names."""
     first, last = found.body()
+    trails = page.matching(TRAIL)
     for i, block in enumerate(page.blocks):
         if found.free(i) and not page.prose[i]:
-            if not first <= i <= last and _is_trail(block.text):
+            if i in trails and not first <= i <= last and _is_trail(block.text):
                 yield page.removal(i, i, "navigation", "trail", 0.75)
             elif i < first and _is_menu(block.text):
                 yield page.removal(i, i, "navigation", "menu-line", 0.75)
-            elif not first <= i <= last and _is_glued_list(block.text):
+            elif i in page.glued and not first <= i <= last and _is_glued_list(block.text):
                 yield page.removal(i, i, "navigation", "glued-list", 0.75)
     i = 0
     while i < len(page.blocks):
@@ -74,8 +75,6 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
 
 def _is_trail(text: str) -> bool:
     """A trail without its home: "Books › Meetings", "News > Local > Council"; one piece must be a section's name."""
-    if not TRAIL.search(text):
-        return False
     crumbs = [crumb for crumb in re.split(rf"\s*{TRAIL.pattern}\s*", text.strip(" >›»")) if crumb]
     return (
         len(crumbs) > 1
@@ -103,8 +102,6 @@ def _is_glued_list(text: str) -> bool:
 
     Four pieces or more of one to three words; with three, one must be a section's name.
     """
-    if len(seams(text)) < 2:
-        return False
     pieces = unglue(text)
     # A piece of one letter is no item: "McDonald", "iPhone" and "YouTube" are names with capitals inside.
     if len(pieces) < 3 or any(len(p.strip()) < 2 or word_count(p) > MAX_ITEM for p in pieces) or ends_sentence(text):

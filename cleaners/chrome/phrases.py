@@ -89,42 +89,31 @@ def words_of(kind: str, table: str) -> tuple[str, ...]:
 
 
 def longest_words(entries: Iterable[str]) -> frozenset[str]:
-    """The longest word of each entry of a table, for may_hold()."""
+    """The longest word of each entry: a line without any of them holds none of the entries as whole words."""
     return frozenset(max(words, key=len) for entry in entries if (words := RUN.findall(entry)))
 
 
 @functools.cache
-def _longest_words(kind: str, table: str) -> frozenset[str]:
+def keywords(kind: str, table: str) -> frozenset[str]:
+    """The longest word of each entry of a table."""
     return longest_words(words_of(kind, table))
 
 
 @functools.cache
-def _first_words(kind: str, table: str) -> frozenset[str]:
+def first_words(kind: str, table: str) -> frozenset[str]:
+    """The first word of each entry of a table."""
     return frozenset(word[0] for entry in words_of(kind, table) if (word := RUN.search(entry)))
 
 
-# A table's entries are asked for in patterns that grow with it. The three below spare most lines these patterns, at a
-# cost that does not grow: they are never wrong when they say no. Of scripts whose words they can not tell they say yes.
-
-
-def may_hold(text: str, words: frozenset[str]) -> bool:
-    """Whether a line can hold, as whole words, an entry with one of the words."""
-    return not words.isdisjoint(words_in(text)) or _is_joined(text)
-
-
-def may_name(text: str, kind: str, table: str) -> bool:
-    """Whether a line can hold, as whole words, an entry of a table."""
-    return may_hold(text, _longest_words(kind, table))
-
-
-def may_begin(text: str, kind: str, table: str) -> bool:
-    """Whether a line can begin, as whole words, with an entry of a table."""
-    first = RUN.search(normalise(text))
-    return bool(first and first[0] in _first_words(kind, table)) or _is_joined(text)
-
-
-def _is_joined(text: str) -> bool:
-    return not text.isascii() and bool(JOINED.search(text))
+def places(lines: Iterable[str]) -> dict[str, list[int]]:
+    """The indexes of the lines in which each word stands; under the empty word those whose words can not be told."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for i, line in enumerate(lines):
+        for word in words_in(line):
+            found[word].append(i)
+        if not line.isascii() and JOINED.search(line):
+            found[""].append(i)
+    return dict(found)
 
 
 # A phrase as a tree: a sequence of literal strings and of choices, each choice a list of sequences.

@@ -6,11 +6,11 @@ import functools
 import re
 from collections.abc import Iterator
 
-from cleaners.chrome.phrases import MAX_LINE, may_begin, normalise, words_of
+from cleaners.chrome.phrases import MAX_LINE, first_words, normalise, words_of
 from cleaners.flat import Flat, Found, ends_sentence, word_count
 from cleaners.metadata.dates import read
 from cleaners.page import Removal
-from cleaners.segment.text import seams, unglue
+from cleaners.segment.text import unglue
 
 MAX_HEADLINE = 30  # words
 MAX_LIST = 40  # lines of a list of headlines
@@ -32,8 +32,6 @@ def _lead() -> re.Pattern[str]:
 
 def _glued_lead(text: str) -> re.Match[str] | None:
     """A lead that lost the space behind it: "Read alsoCouncil votes on ferry"."""
-    if not seams(text):
-        return None
     pieces = unglue(text)
     if len(pieces) < 2 or normalise(pieces[0]) not in words_of("related", "leads"):
         return None
@@ -58,11 +56,12 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
 
 def _leads(page: Flat, found: Found) -> Iterator[Removal]:
     """ "Read more: Council votes on ferry": a lead, a mark and a headline on one line."""
-    for i, block in enumerate(page.blocks):
+    led = page.holding(first_words("related", "leads"))
+    for i in sorted(led | page.glued):
+        block = page.blocks[i]
         if not found.free(i) or len(block.text) > MAX_LINE:
             continue
-        led = may_begin(block.text, "related", "leads")
-        match = (_lead().match(block.text) if led else None) or _glued_lead(block.text)
+        match = (_lead().match(block.text) if i in led else None) or _glued_lead(block.text)
         if match and _is_other_story(block.text, match):
             yield page.removal(i, i, "related", "lead-and-headline", 0.9, block.text)
 

@@ -275,7 +275,8 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
     A bare date between paragraphs stays: it is as often a heading of a timeline.
     """
     first, last = found.body()
-    for i, block in enumerate(page.blocks):
+    for i in sorted(page.matching(DATED)):
+        block = page.blocks[i]
         if not found.free(i):
             continue
         dates = stamps(block.text, page.language)
