@@ -15,6 +15,7 @@ Span = tuple[int, int]
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\u200b\ufeff]+")
 # Words of one line with single spaces between them.
 INK = re.compile(r"\S+(?:[ \t\u00a0\u202f]\S+)*")
+SPARED = ("\n", "\n\n", " ", "")  # what may stand between two words, whatever they are
 INDENT = re.compile(r"[^\S\n\r]*")
 
 
@@ -25,7 +26,9 @@ def surplus(text: str, removals: list[Removal], code: list[Span]) -> Iterator[Re
     first and after the last. Indented lines of code or of a table keep their spaces, the blocks of code in code all.
     """
     kept = list(_between([(r.start, r.end) for r in removals], len(text)))
-    controls = [(m.start(), m.end()) for start, end in kept for m in CONTROL.finditer(text, start, end)]
+    controls = []
+    if CONTROL.search(text):
+        controls = [(m.start(), m.end()) for start, end in kept for m in CONTROL.finditer(text, start, end)]
     for start, end in controls:
         yield Removal(start, end, text[start:end], "whitespace", "control")
     taken = sorted([(r.start, r.end) for r in removals] + controls)
@@ -39,7 +42,8 @@ def surplus(text: str, removals: list[Removal], code: list[Span]) -> Iterator[Re
                 at = ink.end()
                 continue
             gap.append((at, ink.start()))
-            yield from _beyond(text, gap, _spare(text, gap, layout) if begun else ())
+            if not begun or gap[1:] or text[at : ink.start()] not in SPARED:
+                yield from _beyond(text, gap, _spare(text, gap, layout) if begun else ())
             gap, at, begun = [], ink.end(), True
         gap.append((at, end))
     yield from _beyond(text, gap, ())
@@ -73,10 +77,13 @@ def _beyond(text: str, gap: list[Span], spare: tuple[Span, ...]) -> Iterator[Rem
     """The white space of a gap without what is spared."""
     for start, end in gap:
         at = start
-        for first, last in (*((a, b) for a, b in spare if start <= a and b <= end), (end, end)):
-            if first > at:
-                yield Removal(at, first, text[at:first], "whitespace", "surplus")
-            at = max(at, last)
+        for first, last in spare:
+            if start <= first and last <= end:
+                if first > at:
+                    yield Removal(at, first, text[at:first], "whitespace", "surplus")
+                at = max(at, last)
+        if end > at:
+            yield Removal(at, end, text[at:end], "whitespace", "surplus")
 
 
 def preformatted(text: str) -> list[Span]:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import bisect
+import functools
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from cleaners.page import Block, Removal
+from cleaners.segment.text import seams
 
 CJK = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 WORD = re.compile(rf"[{CJK}]{{1,2}}|[^\W{CJK}]+(?:['’][^\W{CJK}]+)*")
 # "...he said." "...'never again.'" "(source: ministry)." and CJK full stops
-TERMINAL = re.compile(r"[.!?…。！？]['\"”’»“)\]]*$")
+STOPS = tuple(".!?…。！？")
+CLOSERS = "'\"”’»“)]"
 # "... on 2 September. EFE", "... said on Monday. (dpa)", "...later. /TASS/": an agency signs its copy
 SIGNED_OFF = re.compile(r"[.!?…]['\"”’»“)]*\s?(?:[A-ZА-ЯЁ]{2,6}|[(/][A-Za-zА-Яа-яё]{2,12}(?:/[A-Za-z]{2,8})*[)/])$")
 MIN_SENTENCE = 7  # words; shorter lines with a full stop are as often labels as sentences
 MAX_COUNTED = 5_000  # code points
+REMEMBERED = 4096  # lines: finder after finder asks the same of a page's lines
 FOOTER = 4  # removed lines
 FOOTER_SHARE = 0.15  # of the words of prose
 MIN_UNSTOPPED = 30  # words; a line as long as this is a paragraph even when its full stop is lost
@@ -39,15 +43,41 @@ class Label:
         return self.table != "words"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Flat:
-    """A flattened page: its text, its blocks, and for each block its label (or None) and whether it is prose."""
+    """A flattened page: its text, its blocks, and for each block its label (or None) and whether it is prose.
+
+    words says where each word stands: in the blocks of which indexes. Under the empty word are the blocks in scripts
+    whose words can not be told apart by their letters.
+    """
 
     text: str
     blocks: tuple[Block, ...]
     labels: tuple[Label | None, ...]
     prose: tuple[bool, ...]
+    words: Mapping[str, Sequence[int]]
     language: str | None = None
+
+    def holding(self, words: Set[str]) -> set[int]:
+        """The blocks that hold one of the words; those in which words can not be told apart are always among them.
+
+        A finder whose pattern is made of a long table asks first where the table's words stand.
+        """
+        return set().union(self.words.get("", ()), *(self.words[word] for word in self.words.keys() & words))
+
+    def matching(self, pattern: re.Pattern[str]) -> set[int]:
+        """The blocks in which a pattern matches, sought in one pass; it must not match white space."""
+        return {bisect.bisect(self.starts, match.start()) - 1 for match in pattern.finditer(self.text)}
+
+    @functools.cached_property
+    def starts(self) -> list[int]:
+        """Where each block starts."""
+        return [block.start for block in self.blocks]
+
+    @functools.cached_property
+    def glued(self) -> frozenset[int]:
+        """The blocks that lost the space between their parts: "HomeRussia & FSU"."""
+        return frozenset(i for i, block in enumerate(self.blocks) if seams(block.text))
 
     def removal(
         self, first: int, last: int, kind: str, rule: str, confidence: float = 1.0, evidence: str = ""
@@ -68,20 +98,31 @@ def word_count(text: str) -> int:
     """Words of a line; two CJK characters count as one word. Of very long lines the spaces are counted."""
     if len(text) > MAX_COUNTED:
         return max(text.count(" ") + 1, len(text) // 20)
+    return _count(text)
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
+def _count(text: str) -> int:
     return len(WORD.findall(text))
 
 
 def ends_sentence(text: str) -> bool:
     """Whether a line ends in terminal punctuation; an ellipsis made of dots is a teaser's end, not a sentence's."""
-    return bool(TERMINAL.search(text) or SIGNED_OFF.search(text[-60:])) and not text.endswith(("...", "[…]"))
+    if text.rstrip(CLOSERS).endswith(STOPS):
+        return not text.endswith(("...", "[…]"))
+    last = text[-1:]
+    return (last.isupper() or last in ("/", ")")) and bool(SIGNED_OFF.search(text[-60:]))
 
 
 def is_prose(text: str) -> bool:
     """Whether a line reads as a sentence or a paragraph of running text."""
+    stopped = ends_sentence(text) or text.endswith(":")
+    if not stopped and len(text) < MIN_UNSTOPPED:
+        return False
     words = word_count(text)
     if words >= MIN_UNSTOPPED:
         return bool(sum(word[0].isupper() for word in WORD.findall(text[:2000])) < 0.6 * min(words, 300))
-    return words >= MIN_SENTENCE and (ends_sentence(text) or text.endswith(":"))
+    return stopped and words >= MIN_SENTENCE
 
 
 def fragments(lines: list[str], chrome: list[bool]) -> list[bool]:
@@ -103,7 +144,7 @@ def fragments(lines: list[str], chrome: list[bool]) -> list[bool]:
 
 def _goes_on(line: str, following: str) -> bool:
     first = following[0]
-    return not ends_sentence(line) and not line.endswith(":") and (first.islower() or first in ",.;)”’»")
+    return (first.islower() or first in ",.;)”’»") and not ends_sentence(line) and not line.endswith(":")
 
 
 class Found:
@@ -114,8 +155,9 @@ class Found:
         self.removals: list[Removal] = []
         self._spans: list[tuple[int, int]] = []
         self._by_block: dict[int, Removal] = {}
-        self._starts = [block.start for block in page.blocks]
+        self._starts = page.starts
         self.closed: Set[int] = frozenset()  # blocks that no removal may touch now
+        self._body: tuple[int, int] | None = None
 
     def add(self, removal: Removal) -> bool:
         """Take a removal in, unless it is empty or overlaps one that is there."""
@@ -135,6 +177,7 @@ class Found:
             overlap = min(block.end, removal.end) - max(block.start, removal.start)
             if overlap * 10 >= 9 * (block.end - block.start):
                 self._by_block[max(index, 0)] = removal
+                self._body = None
         return True
 
     def touched(self, removal: Removal) -> range:
@@ -155,13 +198,18 @@ class Found:
 
     def free(self, index: int) -> bool:
         """Whether there is a block index, and it is not removed."""
-        return 0 <= index < len(self.page.blocks) and index not in self._by_block and index not in self.closed
+        return index not in self._by_block and 0 <= index < len(self._starts) and index not in self.closed
 
     def body(self) -> tuple[int, int]:
         """The indexes of the first and the last block of the body's prose; (n, -1) when there is none.
 
         A sentence or two that a footer's worth of chrome parts from all the rest is the footer's, not the body's.
         """
+        if self._body is None:
+            self._body = self._find_body()
+        return self._body
+
+    def _find_body(self) -> tuple[int, int]:
         free = [i for i, prose in enumerate(self.page.prose) if prose and i not in self._by_block]
         if not free:
             return len(self.page.blocks), -1

@@ -8,11 +8,13 @@ from cleaners.flat import word_count
 
 TOO_SHORT = 25  # words
 MOSTLY_REMOVED = 0.8  # share of the page's characters
+HEAD = 500  # code points that show most pages to be long enough
 REPLACED = 0.001  # share of U+FFFD among the characters
 # "Ð¿Ñ€Ð¸Ð²ÐµÑ‚", "FranÃ§ais", "â€œquotedâ€\x9d": UTF-8 read as a one-byte encoding
 MOJIBAKE = re.compile(
     r"Ã[\x80-\xbf©¨¤¶¼Ÿ±³§ª«¡ŸŒ„–œ]|â€[™œ\x9d“”˜¦¢]|(?:[ÐÑ][\x80-\xbf€°±²³´µ¶·¸¹º»¼½¾‚ƒ„…†‡ˆ‰Š‹Œ]){3}|Â[\xa0«»°£§]"
 )
+MARKS = ("Ã", "â€", "Ð", "Ñ", "Â")  # one of them begins each
 MOJIBAKE_RATE = 1000  # characters for each broken one
 
 
@@ -22,7 +24,9 @@ def flags(text: str, page_text: str, removed_ratio: float) -> tuple[str, ...]:
     A page of nothing but chrome is empty and mostly removed; an empty page is only empty.
     """
     found = []
-    words = word_count(text)
+    words = word_count(text[:HEAD])
+    if words < TOO_SHORT:
+        words = word_count(text)
     if not words:
         found.append("empty")
     elif words < TOO_SHORT:
@@ -36,8 +40,12 @@ def flags(text: str, page_text: str, removed_ratio: float) -> tuple[str, ...]:
 
 def is_mojibake(text: str) -> bool:
     """Whether a text was decoded with the wrong encoding, or lost characters when it was."""
+    if text.isascii():
+        return False
     if text.count("\ufffd") > max(1, REPLACED * len(text)):
         return True
+    if not any(mark in text for mark in MARKS):
+        return False
     return len(MOJIBAKE.findall(text[:100_000])) > max(1, min(len(text), 100_000) / MOJIBAKE_RATE)
 
 

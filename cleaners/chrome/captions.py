@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from cleaners.chrome.legal import YEAR, is_copyright
-from cleaners.chrome.phrases import names_of, words_of
+from cleaners.chrome.phrases import keywords, longest_words, names_of, words_of
 from cleaners.flat import Flat, Found, ends_sentence, word_count
 from cleaners.metadata.authors import is_name
 from cleaners.page import Evidence, Removal
@@ -19,6 +19,8 @@ MAX_CREDIT = 14  # words of a credit
 ALT = re.compile(r"\s[-–—]\s(?P<source>[^\W\d_][^,]{1,40}),\s\d{3,4}(?:,\s\d{1,2}\.\d{1,2}\.\d{4})?$")
 # "... at the pier. © Jane Doe / Wire", "FILE PHOTO. © Jane Doe via Agency"; also "(c) Jane Doe"
 SIGNED = re.compile(r"(?:©|ⓒ|(?<=\s)\(c\)(?=\s(?:\S+\s?){1,5}$))\s*(?P<credit>[^©]{2,120})$", re.I)
+# One of these stands in what has no word for a credit: "© Jane Doe", "(c) Jane Doe", "AP/Jane Doe", "via Wire"
+MARK = re.compile(r"[©ⓒⒸ/|]|\([cC]\)|via")
 # "Rescuers at the scene. JANE DOE", "... (JANE DOE / WIRE)": a name in capitals after the caption's full stop
 CAPITAL = r"[A-ZÀ-ÞА-ЯЁ][A-ZÀ-ÞА-ЯЁ'’.-]+"
 CAPITALS = re.compile(
@@ -57,11 +59,18 @@ def _supplied() -> re.Pattern[str]:
     )
 
 
+def _file_lines() -> list[str]:
+    return [line for line in words_of("captions", "lines") if not re.search(r"[*#]", line) and " " in line]
+
+
+@functools.cache
+def _file_words() -> frozenset[str]:
+    return longest_words(_file_lines())
+
+
 @functools.cache
 def _file_photo() -> re.Pattern[str]:
-    words = sorted(words_of("captions", "lines"), key=len, reverse=True)
-    literal = [re.escape(word) for word in words if not re.search(r"[*#]", word) and " " in word]
-    named = "|".join(literal)
+    named = "|".join(map(re.escape, sorted(_file_lines(), key=len, reverse=True)))
     return re.compile(rf"[(\[]?(?:{named})[)\]]?\s?[.:–—-]\s?\S|.*[.!?]\s[(\[]?(?:{named})[)\].]*$", re.I | re.S)
 
 
@@ -121,9 +130,13 @@ def _tidy(text: str) -> str:
 def find(page: Flat, found: Found) -> Iterator[Removal]:
     """Captions: lines that end in a credit, alternative texts, and the lines that repeat one beside it."""
     _, last = found.body()
+    filed = page.holding(_file_words())
+    credited = page.holding(keywords("captions", "credits")) | page.matching(MARK)
     for i, block in enumerate(page.blocks):
+        if not found.free(i) or not (i in credited or i in filed or _ends_as_credit(block.text)):
+            continue
         text = " ".join(block.text.split())  # a flattened table holds hundreds of spaces
-        if not found.free(i) or len(text) > MAX_LINE:
+        if len(text) > MAX_LINE:
             continue
         if ALT.search(text) and word_count(text) <= MAX_WORDS:
             yield page.removal(i, i, "captions", "alt-text", 0.9)
@@ -132,13 +145,20 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
         elif seen := credit(text):
             confidence = 0.9 if word_count(text) <= 40 else 0.75
             yield page.removal(i, i, "captions", seen[1], confidence, seen[0])
-        elif _file_photo().match(text) and word_count(text) <= MAX_WORDS:
+        elif i in filed and _file_photo().match(text) and word_count(text) <= MAX_WORDS:
             yield page.removal(i, i, "captions", "file-photo", 0.85)
     for i, block in enumerate(page.blocks):
-        if found.free(i) and any(_repeats(page, found, i, n) for n in (i - 1, i + 1)):
+        if not found.free(i) or "captions" not in (found.kind(i - 1), found.kind(i + 1)):
+            continue
+        if any(_repeats(page, found, i, n) for n in (i - 1, i + 1)):
             yield page.removal(i, i, "captions", "repeated-caption", 0.8, block.text)
-        elif found.free(i) and _above_credit(page, found, i):
+        elif _above_credit(page, found, i):
             yield page.removal(i, i, "captions", "above-credit", 0.7, page.blocks[i + 1].text)
+
+
+def _ends_as_credit(text: str) -> bool:
+    """Whether a line may end in a name in capitals, or in the year of an alternative text."""
+    return text[-1].isdecimal() or text.rsplit(None, 1)[-1].isupper()
 
 
 def _above_credit(page: Flat, found: Found, index: int) -> bool:

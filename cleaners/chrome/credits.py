@@ -6,7 +6,7 @@ import functools
 import re
 from collections.abc import Iterator
 
-from cleaners.chrome.phrases import STRAIGHT, words_of
+from cleaners.chrome.phrases import STRAIGHT, keywords, words_of
 from cleaners.flat import Flat, Found
 from cleaners.metadata.authors import is_name, people
 from cleaners.page import Evidence, Removal
@@ -60,10 +60,11 @@ def _named(text: str) -> tuple[str, ...]:
 def find(page: Flat, found: Found) -> Iterator[Removal]:
     """Lines in which every clause gives a role of the trade and names people."""
     _, last = found.body()
+    named = page.holding(keywords("credits", "roles"))
     for i, block in enumerate(page.blocks):
         if not found.free(i):
             continue
-        if names := contributors(block.text):
+        if i in named and (names := contributors(block.text)):
             yield page.removal(i, i, "metadata", "contributors", 0.95, "; ".join(names))
         elif i > last and INITIALS.fullmatch(block.text):
             yield page.removal(i, i, "metadata", "contributors", 0.7, "desk initials")

@@ -19,18 +19,20 @@ NAME = (
     r"(?:(?:fa|fas|far|fab|bi|mdi|glyphicon|svg)(?:\s+(?:fa|bi|mdi|glyphicon)-[\w-]+)+"
     r"|(?:fa|bi|mdi|glyphicon|icon|ic|svg)[-_][\w-]+)"
 )
+JOIN = re.compile(r"[-_]")
 CLASS_NAME = re.compile(rf"{NAME}(?:\s+{NAME})*")
 
 
 def find(page: Flat, found: Found) -> Iterator[Removal]:
     """Runs of icon names: a whole line, or the part of a line from the first name to the last."""
     ligatures = set(words_of("icons", "ligatures"))
+    named, joined = page.matching(ICON), page.matching(JOIN)
     for i, block in enumerate(page.blocks):
         if not found.free(i):
             continue
-        if span := _run(block.text):
+        if i in named and (span := _run(block.text)):
             yield page.part(i, *span, "icons", "icon-run", 0.98)
-        elif CLASS_NAME.fullmatch(block.text) or set(block.text.split()) <= ligatures:
+        elif (i in joined and CLASS_NAME.fullmatch(block.text)) or set(block.text.split()) <= ligatures:
             yield page.removal(i, i, "icons", "icon-name", 0.95)
     # Font icons live in the private use area of Unicode; no text does.
     for match in re.finditer(r"[\ue000-\uf8ff\U000f0000-\U000ffffd]+", page.text):

@@ -6,13 +6,14 @@ import functools
 import re
 from collections.abc import Iterator
 
-from cleaners.chrome.phrases import normalise, words_of
+from cleaners.chrome.phrases import TRIM, normalise, words_of
 from cleaners.flat import Flat, Found
 from cleaners.page import Removal
 
 MAX_SWITCHER = 300
 SEPARATED = re.compile(r"\s*[|/·•,]\s*")  # "DE | EN | Leichte Sprache"
 SKIP = re.compile(r"[\s|/·•,;.()\[\]›>-]+")
+PART = re.compile(r"[^\s|/·•,;.()\[\]›>-]+")
 
 
 @functools.cache
@@ -20,11 +21,19 @@ def _names() -> frozenset[str]:
     return frozenset(words_of("languages", "words"))
 
 
+@functools.cache
+def _first_words() -> frozenset[str]:
+    return frozenset(PART.findall(name)[0] for name in _names())
+
+
 def names(text: str) -> int:
     """How many language names a text consists of; 0 if anything else stands in it.
 
     Glued names of one script are told apart by the list alone ("defr"), the longest division into names first.
     """
+    first = PART.search(normalise(text))
+    if not first or not (first[0].strip(TRIM) in _first_words() or _divide(first[0])):
+        return 0
     parts = [normalise(part) for part in SEPARATED.split(text) if part.strip()]
     if not all(part in _names() for part in parts):
         parts = [part for part in SKIP.split(normalise(text)) if part]
@@ -49,10 +58,10 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
     first, last = found.body()
     counts = []
     for i, block in enumerate(page.blocks):
-        count = names(block.text) if len(block.text) <= MAX_SWITCHER and found.free(i) else 0
         # "No." and "It" are words too, and "English" / "German" can be a list of the article.
-        prose = block.text.endswith((".", "!", "?")) or (first < i < last and count < 3)
-        counts.append(0 if prose else count)
+        prose = len(block.text) > MAX_SWITCHER or block.text.endswith((".", "!", "?"))
+        count = names(block.text) if found.free(i) and not prose else 0
+        counts.append(0 if first < i < last and count < 3 else count)
     i = 0
     while i < len(counts):
         end = i

@@ -30,9 +30,9 @@ def is_copyright(text: str, tail: bool) -> bool:
 
     In the tail a sign at the line's start is enough; elsewhere it takes a year, a company or the reservation.
     """
-    if len(text) > MAX_LINE:
+    if len(text) > MAX_LINE or word_count(text) > MAX_WORDS:
         return False
-    if (not SIGN.search(text) and not RESERVED.search(text)) or word_count(text) > MAX_WORDS:
+    if not SIGN.search(text) and not RESERVED.search(text):
         return False
     if RESERVED.search(text):
         if re.search(r"(?:reserved|vorbehalten|réservés|reservados|derechos|защищены),\s\w", text, re.I):

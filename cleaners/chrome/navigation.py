@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cleaners.chrome.phrases import normalise, phrases, words_of
+from cleaners.chrome.phrases import first_words, normalise, phrases, words_of
 from cleaners.flat import Flat, Found, ends_sentence, word_count
 from cleaners.page import Evidence, Removal
 from cleaners.segment.text import unglue
 
 MAX_CRUMBS = 200  # code points
 CRUMB = re.compile(r"\s*[>›»→❯/|\\]\s*")
+TRAIL = re.compile(r"[>›»→❯]")
 MIN_MENU = 3  # adjacent short lines
 MAX_MENU = 20  # words of a menu on one line
 MENU_KINDS = ("navigation", "legal", "accounts", "sharing", "languages", "media", "promotions")
@@ -42,21 +43,22 @@ def breadcrumbs(text: str) -> tuple[str, ...]:
 
 def find_breadcrumbs(page: Flat, found: Found) -> Iterator[Removal]:
     """Breadcrumb trails, from the home page on."""
-    for i, block in enumerate(page.blocks):
-        if found.free(i) and breadcrumbs(block.text):
+    for i in sorted(page.holding(first_words("navigation", "home")) | page.glued):
+        if found.free(i) and breadcrumbs(page.blocks[i].text):
             yield page.removal(i, i, "navigation", "breadcrumb", 0.9)
 
 
 def find(page: Flat, found: Found) -> Iterator[Removal]:
     """Menus outside the body: trails without a home, glued lists, runs of short lines that are mostly section names."""
     first, last = found.body()
+    trails = page.matching(TRAIL)
     for i, block in enumerate(page.blocks):
         if found.free(i) and not page.prose[i]:
-            if not first <= i <= last and _is_trail(block.text):
+            if i in trails and not first <= i <= last and _is_trail(block.text):
                 yield page.removal(i, i, "navigation", "trail", 0.75)
             elif i < first and _is_menu(block.text):
                 yield page.removal(i, i, "navigation", "menu-line", 0.75)
-            elif not first <= i <= last and _is_glued_list(block.text):
+            elif i in page.glued and not first <= i <= last and _is_glued_list(block.text):
                 yield page.removal(i, i, "navigation", "glued-list", 0.75)
     i = 0
     while i < len(page.blocks):
@@ -73,7 +75,7 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
 
 def _is_trail(text: str) -> bool:
     """A trail without its home: "Books › Meetings", "News > Local > Council"; one piece must be a section's name."""
-    crumbs = [crumb for crumb in re.split(r"\s*[>›»→❯]\s*", text.strip(" >›»")) if crumb]
+    crumbs = [crumb for crumb in re.split(rf"\s*{TRAIL.pattern}\s*", text.strip(" >›»")) if crumb]
     return (
         len(crumbs) > 1
         and all(word_count(crumb) <= MAX_ITEM for crumb in crumbs)

@@ -16,26 +16,34 @@ import itertools
 import math
 import re
 import tomllib
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from cleaners.flat import Label
-from cleaners.segment.text import unglue
+from cleaners.flat import REMEMBERED, Label
+from cleaners.segment.text import seams
 
 MAX_LINE = 600  # code points; a longer line is no label
+MAX_REMEMBERED = 2000  # code points
 BUTTON_STOP = re.compile(r"^\D*(?<!\.)\.\s*$")  # "I agree." but not "3 min."
 BUTTONS = ("accounts", "comments", "consent", "languages", "media", "navigation", "promotions", "sharing")
 MIN_SENTENCE = 5  # words
 MAX_TILES = 40
 MAX_SPELLINGS = 40
+MIN_REQUIRED = 3  # letters of a word by which a phrase is found
+STOP_INSIDE = re.compile(r"[.!?…]\s")
 SENTENCE_END = re.compile(r"(?<=[.!?…])\s+(?=\S)")
 # "Share | Tweet", "Home › News", "EN / DE", "Facebook  X"
-SEPARATOR = re.compile(r"\s*[|·•/›»>,\\→‹«❯–—]+\s*|\s{2,}")
+PART = re.compile(r"[^\s|·•/›»>,\\→‹«❯–—]+")
 TRIM = " \t\u00a0\u200b\ufeff.:;…!?›»«‹>|→·•*-–—+▶►▸▼▾▲✕×↓←()[]"
 STRAIGHT = str.maketrans("’‘‛`´“”„‟\u00a0\u202f", "'''''\"\"\"\"  ")
+RUN = re.compile(r"[^\W\d_]+")
+# Scripts that put no spaces between words, or vowel signs inside them
+JOINED = re.compile(r"[\u0590-\u08ff\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f]")
+TWO_WORDS = re.compile(r"([^\W\d_]+)(?:[\W\d_]+([^\W\d_]+))?")
 FIRST_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 BRACKETS = str.maketrans("()[]", "    ")
+STRAIGHTENED = re.compile("[’‘‛`´“”„‟\u00a0\u202f()\\[\\]]")
 WILD = re.compile(r"[*#]")
 # "12", "1,204", "1.2K", "1,8 тыс."
 NUMBER = r"\d[\d.,\s]{0,12}\s?(?:(?:k|m|mil|mill|tsd|mio|тыс|млн)\b\.?)?"
@@ -43,7 +51,26 @@ NUMBER = r"\d[\d.,\s]{0,12}\s?(?:(?:k|m|mil|mill|tsd|mio|тыс|млн)\b\.?)?"
 
 def normalise(text: str) -> str:
     """A line as phrases are compared: case folded, quotes straight, no brackets, no bullets or stops around it."""
-    return " ".join(text.translate(STRAIGHT).translate(BRACKETS).strip(TRIM).casefold().split())
+    return _remembered(text) if len(text) <= MAX_REMEMBERED else _fold(text)
+
+
+def _fold(text: str) -> str:
+    if STRAIGHTENED.search(text):
+        text = text.translate(STRAIGHT).translate(BRACKETS)
+    return " ".join(text.strip(TRIM).casefold().split())
+
+
+_remembered = functools.lru_cache(maxsize=REMEMBERED)(_fold)
+
+
+def words_in(text: str) -> frozenset[str]:
+    """The words of a line as phrases have them: runs of letters, case folded."""
+    return _words_in(text) if len(text) <= MAX_REMEMBERED else frozenset(RUN.findall(_fold(text)))
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
+def _words_in(text: str) -> frozenset[str]:
+    return frozenset(RUN.findall(normalise(text)))
 
 
 @functools.cache
@@ -59,6 +86,34 @@ def words_of(kind: str, table: str) -> tuple[str, ...]:
     """All languages' phrases of one table, normalised and with choices spelled out."""
     found = (phrase for tables in data().values() for phrase in tables.get(kind, {}).get(table, ()))
     return tuple(dict.fromkeys(_tidy(one) for phrase in found for one in _spell(_parse(phrase))))
+
+
+def longest_words(entries: Iterable[str]) -> frozenset[str]:
+    """The longest word of each entry: a line without any of them holds none of the entries as whole words."""
+    return frozenset(max(words, key=len) for entry in entries if (words := RUN.findall(entry)))
+
+
+@functools.cache
+def keywords(kind: str, table: str) -> frozenset[str]:
+    """The longest word of each entry of a table."""
+    return longest_words(words_of(kind, table))
+
+
+@functools.cache
+def first_words(kind: str, table: str) -> frozenset[str]:
+    """The first word of each entry of a table."""
+    return frozenset(word[0] for entry in words_of(kind, table) if (word := RUN.search(entry)))
+
+
+def places(lines: Iterable[str]) -> dict[str, list[int]]:
+    """The indexes of the lines in which each word stands; under the empty word those whose words can not be told."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for i, line in enumerate(lines):
+        for word in words_in(line):
+            found[word].append(i)
+        if not line.isascii() and JOINED.search(line):
+            found[""].append(i)
+    return dict(found)
 
 
 # A phrase as a tree: a sequence of literal strings and of choices, each choice a list of sequences.
@@ -122,6 +177,20 @@ def _escape(text: str) -> str:
     return text.replace(r"\*", r"(?:\b|\B(?=\W)|(?<=\W)).{0,100}?(?:\b|(?<=\W)|$)").replace(r"\#", NUMBER)
 
 
+def _required(tree: Sequence) -> frozenset[str]:
+    """Words of which any text that a tree matches holds one; the longest such words, or none if it can do without.
+
+    "(this|our) site uses (cookies|*trackers)": either "cookies" or "trackers".
+    """
+    sets: list[frozenset[str]] = []
+    for part in tree:
+        if isinstance(part, str):
+            sets += [frozenset((word,)) for word in RUN.findall(part) if len(word) >= MIN_REQUIRED]
+        elif all(choices := [_required(choice) for choice in part]):
+            sets.append(frozenset().union(*choices))
+    return max(sets, key=lambda words: (min(map(len, words)), -len(words)), default=frozenset())
+
+
 @functools.cache
 def _pattern(phrase: str) -> re.Pattern[str]:
     """A phrase as a regular expression: "(get|install) our app*" -> (?:get|install) ?our ?app.{0,100}?"""
@@ -180,17 +249,32 @@ def _is_prose(text: str, label: Label) -> bool:
 class Phrases:
     """All `labels`, `lines` and `words`, arranged for matching.
 
-    What spells out to a few literal phrases stands in a dict, the rest under the first words it can begin with.
+    What spells out to a few literal phrases stands in a dict. An open phrase is tried on a line only if the line begins
+    with one of its first words and holds one of the words that it requires: how many phrases there are costs nothing.
     """
 
     def __init__(self) -> None:
         self.literal: dict[str, Label] = {}
-        self.by_first: dict[str, list[tuple[str, Label]]] = {}
+        self._open: list[Label] = []  # the sets of numbers below are places in it
+        self._under: dict[str, set[int]] = defaultdict(
+            set
+        )  # key of a first word -> open phrases that can begin with it
+        self._requiring: dict[str, list[tuple[str, int]]] = defaultdict(
+            list
+        )  # first letters -> words that are required
+        self._undemanding: list[int] = []  # open phrases that require no word
         for table in ("labels", "lines", "words"):
             for tables in data().values():
                 for kind in tables:
                     for phrase in tables[kind].get(table, ()):
                         self._add(phrase, kind, table)
+        # The first words of literal phrases, by one or two: "share", "log in"
+        self._beginnings = frozenset(" ".join(RUN.findall(literal)[:2]) for literal in self.literal)
+        self._under_run: dict[str, set[int]] = defaultdict(set)  # as _under, by the first letters of the key
+        for key, numbers in self._under.items():
+            if run := RUN.match(key):
+                self._under_run[run[0]] |= numbers
+        self._required_by = functools.lru_cache(maxsize=16_384)(self._find_required)
 
     def _add(self, phrase: str, kind: str, table: str) -> None:
         label = Label(kind, phrase, table)
@@ -200,58 +284,86 @@ class Phrases:
                 if any(map(str.isalpha, choice)):  # "16+" would be a bare number
                     self.literal.setdefault(choice, label)
             return
-        for key in {_key(_tidy(head)) for head in _heads(tree)}:
-            if (phrase, label) not in self.by_first.setdefault(key, []):
-                self.by_first[key].append((phrase, label))
+        number = len(self._open)
+        self._open.append(label)
+        for head in _heads(tree):
+            self._under[_key(_tidy(head))].add(number)
+        words = _required(tree)
+        for word in words:
+            self._requiring[word[: MIN_REQUIRED + 1]].append((word, number))
+        if not words:
+            self._undemanding.append(number)
 
-    @functools.lru_cache(maxsize=16_384)  # noqa: B019 - there is one Phrases in a process
     def match(self, text: str) -> Label | None:
         """The label of a whole line: one phrase, pieces that are each a phrase, or sentences that are each one."""
-        if len(text) > MAX_LINE:
-            return None
-        label = self.one(text) or self._tiles(text) or self._sentences(text)
+        return self._match(text) if len(text) <= MAX_LINE else None
+
+    @functools.lru_cache(maxsize=8192)  # noqa: B019 - there is one Phrases in a process
+    def _match(self, text: str) -> Label | None:
+        line = normalise(text)
+        near = self._near(text)
+        label = self._one(line, near) or self._tiles(text, line, near) or self._sentences(text, near)
         return None if label and _is_prose(text, label) else label
 
     def one(self, text: str) -> Label | None:
         """The label of a line that is one phrase."""
-        line = normalise(text)
-        return self._look_up(line) or self._first_match(line, "")
+        return self._one(normalise(text), self._near(text))
 
-    def _look_up(self, line: str) -> Label | None:
+    def _one(self, line: str, near: set[int]) -> Label | None:
+        return self._look_up(line, near) or self._first_match(line, "", near)
+
+    def _look_up(self, line: str, near: set[int]) -> Label | None:
         """The label of a normalised line, but for phrases that begin with anything."""
         literal = self.literal.get(line)
         if not line or (literal and literal.strong):
             return literal
-        strong = self._first_match(line, _key(line))
+        strong = self._first_match(line, _key(line), near)
         return strong if strong and (strong.strong or not literal) else literal
 
-    def _first_match(self, line: str, first: str) -> Label | None:
-        phrases = self.by_first.get(first, ())
-        return next((label for phrase, label in phrases if _pattern(phrase).fullmatch(line)), None)
-
-    def _tiles(self, text: str) -> Label | None:
-        """The label of a line made of labels only: "Log inSubscribe", "News Sport Weather", "Share | Print"."""
-        tokens: list[tuple[int, int]] = []
-        at = 0
-        if len(text.split()) > MAX_TILES:
+    def _first_match(self, line: str, first: str, near: set[int]) -> Label | None:
+        if not (under := self._under.get(first)):
             return None
-        for field in SEPARATOR.split(text):
-            at = text.index(field, at) if field else at
-            for word in field.split():
-                at = text.index(word, at)
-                for piece in unglue(word):
-                    tokens.append((at, at + len(piece)))
-                    at += len(piece)
+        labels = (self._open[number] for number in sorted(under & near))
+        return next((label for label in labels if _pattern(label.phrase).fullmatch(line)), None)
+
+    def _near(self, text: str) -> set[int]:
+        """The open phrases that a line, or a part of it, can be by the words that it holds."""
+        near = set(self._undemanding)
+        near.update(*map(self._required_by, words_in(text)))
+        return near
+
+    def _find_required(self, run: str) -> tuple[int, ...]:
+        """The open phrases that require a word which stands in a run of letters: words may be glued together."""
+        found = []
+        for at in range(len(run) - MIN_REQUIRED + 1):
+            for size in (MIN_REQUIRED, MIN_REQUIRED + 1):
+                for word, number in self._requiring.get(run[at : at + size], ()):
+                    if run.startswith(word, at):
+                        found.append(number)
+        return tuple(found)
+
+    def _tiles(self, text: str, line: str, near: set[int]) -> Label | None:
+        """The label of a line made of labels only: "Log inSubscribe", "News Sport Weather", "Share | Print"."""
+        cuts = seams(text)
+        if not (cuts or self._can_begin(line, near)) or len(text.split()) > MAX_TILES:
+            return None
+        tokens = [word.span() for word in PART.finditer(text)]
+        if cuts:
+            tokens = [
+                span
+                for start, end in tokens
+                for span in itertools.pairwise((start, *(cut for cut in cuts if start < cut < end), end))
+            ]
         if not 2 <= len(tokens) <= MAX_TILES:
             return None
         reach: list[list[Label] | None] = [[], *([None] * len(tokens))]
         for i, start in enumerate(tokens):
             before = reach[i]
-            if before is None:
+            if before is None or not (cuts or not i or self._can_begin(_fold(text[start[0] :]), near)):
                 continue
             for j in range(min(len(tokens), i + 6), i, -1):
                 piece = text[start[0] : tokens[j - 1][1]]
-                label = self._look_up(normalise(piece)) if reach[j] is None else None
+                label = self._look_up(_fold(piece), near) if reach[j] is None else None
                 if label:
                     reach[j] = [*before, label]
         tiles = reach[-1]
@@ -261,16 +373,24 @@ class Phrases:
         strong = len(tiles) > 2 or any(tile.strong for tile in tiles)
         return Label(kind, " + ".join(tile.phrase for tile in tiles), "lines" if strong else "words")
 
-    def _sentences(self, text: str) -> Label | None:
-        sentences = SENTENCE_END.split(text)
-        if len(sentences) < 2:
+    def _can_begin(self, line: str, near: set[int]) -> bool:
+        """Whether a label can begin a normalised line: by its first two words most lines begin with none."""
+        words = TWO_WORDS.match(line)
+        if not words or words[1] in self._beginnings or not near.isdisjoint(self._under_run.get(words[1], ())):
+            return True
+        return bool(words[2]) and f"{words[1]} {words[2]}" in self._beginnings
+
+    def _sentences(self, text: str, near: set[int]) -> Label | None:
+        if not STOP_INSIDE.search(text):
             return None
-        labels = [self.one(sentence) for sentence in sentences]
-        if not all(labels):
-            return None
-        first = labels[0]
-        assert first
-        return Label(first.kind, first.phrase, "lines" if any(one.strong for one in labels if one) else "words")
+        labels: list[Label] = []
+        for sentence in SENTENCE_END.split(text):
+            label = self._one(_fold(sentence), near)
+            if not label:
+                return None
+            labels.append(label)
+        strong = any(label.strong for label in labels)
+        return Label(labels[0].kind, labels[0].phrase, "lines" if strong else "words") if len(labels) > 1 else None
 
 
 @functools.cache

@@ -6,7 +6,7 @@ import functools
 import re
 from collections.abc import Iterator
 
-from cleaners.chrome.phrases import MAX_LINE, normalise, words_of
+from cleaners.chrome.phrases import MAX_LINE, first_words, normalise, words_of
 from cleaners.flat import Flat, Found, ends_sentence, word_count
 from cleaners.metadata.dates import read
 from cleaners.page import Removal
@@ -56,10 +56,12 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
 
 def _leads(page: Flat, found: Found) -> Iterator[Removal]:
     """ "Read more: Council votes on ferry": a lead, a mark and a headline on one line."""
-    for i, block in enumerate(page.blocks):
+    led = page.holding(first_words("related", "leads"))
+    for i in sorted(led | page.glued):
+        block = page.blocks[i]
         if not found.free(i) or len(block.text) > MAX_LINE:
             continue
-        match = _lead().match(block.text) or _glued_lead(block.text)
+        match = (_lead().match(block.text) if i in led else None) or _glued_lead(block.text)
         if match and _is_other_story(block.text, match):
             yield page.removal(i, i, "related", "lead-and-headline", 0.9, block.text)
 

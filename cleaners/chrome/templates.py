@@ -26,6 +26,8 @@ UNFILLED = re.compile(
 
 def script(text: str) -> str | None:
     """The script that most letters of a text are in; None without letters."""
+    if text.isascii():
+        return "Latin" if SCRIPTS["Latin"].search(text) else None
     counts = {name: len(pattern.findall(text)) for name, pattern in SCRIPTS.items()}
     best = max(counts, key=counts.__getitem__)
     return best if counts[best] else None

@@ -7,9 +7,9 @@ import functools
 import re
 from collections.abc import Iterable, Iterator
 
-from cleaners.chrome.phrases import STRAIGHT, names_of, normalise, phrases, words_of
+from cleaners.chrome.phrases import STRAIGHT, keywords, names_of, normalise, phrases, words_of
 from cleaners.flat import Flat, Found, ends_sentence, word_count
-from cleaners.metadata.dates import read, stamps
+from cleaners.metadata.dates import DATED, read, stamps
 from cleaners.page import Evidence, Removal
 
 PARTICLES = frozenset(
@@ -79,9 +79,12 @@ def byline(text: str, language: str | None = None) -> tuple[str, ...]:
     """The people of a byline ("By Ann Lee, staff writer | 3 May 2023"), else empty."""
     if len(text) > MAX_BYLINE:
         return ()
+    parts = re.split(r"\s*[|·•]\s*|\s[–—-]\s", text.strip())
+    introductions = [_by().match(part) or _after_date(part, language) for part in parts]
+    if not any(introductions):
+        return ()
     names: list[str] = []
-    for n, part in enumerate(re.split(r"\s*[|·•]\s*|\s[–—-]\s", text.strip())):
-        introduced = _by().match(part) or _after_date(part, language)
+    for n, (part, introduced) in enumerate(zip(parts, introductions, strict=True)):
         found = people(part[introduced.end() :]) if introduced else ()
         if introduced and not found:  # "By Ann Lee Published 3 May 2023": a date glued to the name
             found = people(_before_date(part[introduced.end() :], language))
@@ -94,6 +97,8 @@ def byline(text: str, language: str | None = None) -> tuple[str, ...]:
 
 def _after_date(text: str, language: str | None) -> re.Match[str] | None:
     """The "by" of "Posted on 3 May 2022 by Ann Lee"."""
+    if not DATED.search(text):
+        return None
     return next((by for by in _by().finditer(text) if by.start() and stamps(text[: by.start()], language)), None)
 
 
@@ -106,12 +111,13 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
     """Bylines outside the body; a bare name counts where a date line stands under it, or above it."""
     first, last = found.body()
     second = next((i for i in range(first + 1, last + 1) if page.prose[i] and found.free(i)), last + 1)
+    introduced = page.holding(keywords("authors", "by")) | page.matching(DATED)
     for i, block in enumerate(page.blocks):
         # A standfirst may stand between the title and the byline.
         if not found.free(i) or second <= i <= last:
             continue
         above = found.of(i - 1)
-        if names := byline(block.text, page.language):
+        if i in introduced and (names := byline(block.text, page.language)):
             yield page.removal(i, i, "metadata", "authors", 0.9, "; ".join(names))
         elif 0 < i < first and any(map(found.free, range(i))) and is_name(block.text) and _beside_date(page, i):
             yield page.removal(i, i, "metadata", "authors", 0.7, block.text)

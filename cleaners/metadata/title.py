@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from cleaners.chrome.phrases import normalise
@@ -34,13 +34,13 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
         head = [first] if _heads(page, found, first) else _below_blurb(page, found, first)
     if not head or first >= len(page.blocks):
         return
-    lines = [normalise(block.text) for block in page.blocks]
+    lines = Counter(normalise(block.text) for block in page.blocks)
     scored = []
     for rank, i in enumerate(head):
         score = -0.6 * rank
         words = word_count(page.blocks[i].text)
         score += 2.0 if words >= 4 else 0.0
-        score += 4.0 if words >= 3 and lines.count(lines[i]) > 1 else 0.0
+        score += 4.0 if words >= 3 and lines[normalise(page.blocks[i].text)] > 1 else 0.0
         score -= 1.5 * any(found.kind(n) in HEADER for n in range(i + 1, first))
         label = page.labels[i]
         score -= 2.0 if label else 0.0
@@ -106,8 +106,9 @@ def evidence(page: Flat, found: Found) -> Iterator[Evidence]:
     """The title; where the page says it again without the site's name, that form."""
     for removal in found.rule("metadata", "title"):
         value = removal.text
-        lines = {normalise(block.text) for block in page.blocks}
-        for cut in SITE.finditer(value):
+        cuts = list(SITE.finditer(value))
+        lines = {normalise(block.text) for block in page.blocks} if cuts else set()
+        for cut in cuts:
             if normalise(value[: cut.start()]) in lines:
                 value = value[: cut.start()]
                 break

@@ -5,19 +5,23 @@ The input is never altered: a block or a piece is a pair of offsets into it.
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from collections.abc import Iterator
 
 from cleaners.page import Block
 
+MAX_REMEMBERED = 2000  # code points
 MAX_BLOCKS = 20_000  # what stands below is one block: no page has as many lines
 LINE_BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 LIST_MARK = re.compile(r"(?:[-*•‣◦▪–]|\d{1,3}[.)])\s+\S")
 # "BBCHome" no, "HomeRussia" e|R, "OfficeUkraine's" e|U, "2023Updated" 3|U, "...readShare)Tweet" )|T
-CASE_GLUE = re.compile(r"(?<=[^\W\d_A-ZÀ-ÞА-ЯЁ])(?=[A-ZÀ-ÞА-ЯЁ])|(?<=[\d)\]»”])(?=[A-ZÀ-ÞА-ЯЁ])")
+CASE_GLUE = re.compile(r"(?![_A-ZÀ-ÞА-ЯЁ])[\w)\]»”](?=[A-ZÀ-ÞА-ЯЁ])")
+ASCII_GLUE = re.compile(r"[a-z\d)\]](?=[A-Z])")  # the same for text that is ASCII, which is most
 # "العربيةespрусdefr": Arabic, Latin, Cyrillic, Latin
 SCRIPT = re.compile(r"([A-Za-zÀ-ɏ]+)|([Ѐ-ӿ]+)|([؀-ۿ]+)|([一-鿿぀-ヿ]+)|([가-힣]+)|([Ͱ-Ͽ]+)|([֐-׿]+)")
+OTHER_SCRIPT = re.compile(r"[Ͱ-ӿ֐-׿؀-ۿ぀-ヿ一-鿿가-힣]")  # than Latin
 
 
 def segment(text: str) -> tuple[Block, ...]:
@@ -61,10 +65,23 @@ def unglue(text: str) -> tuple[str, ...]:
     >>> unglue("العربيةespрусdefr")
     ('العربية', 'esp', 'рус', 'defr')
     """
-    if text.isascii() and (text.islower() or text[1:].lower() == text[1:]):
-        return (text,) if text else ()
-    cuts = {match.start() for match in CASE_GLUE.finditer(text)}
-    scripts = list(SCRIPT.finditer(text))
-    cuts.update(b.start() for a, b in itertools.pairwise(scripts) if a.end() == b.start())
-    edges = [0, *sorted(cuts), len(text)]
+    edges = [0, *seams(text), len(text)]
     return tuple(text[a:b] for a, b in itertools.pairwise(edges) if a < b)
+
+
+def seams(text: str) -> tuple[int, ...]:
+    """The places at which a line lost the space between its parts."""
+    if text.isascii():
+        return tuple(match.end() for match in ASCII_GLUE.finditer(text))
+    return _seams(text) if len(text) <= MAX_REMEMBERED else _find_seams(text)
+
+
+def _find_seams(text: str) -> tuple[int, ...]:
+    cuts = {match.end() for match in CASE_GLUE.finditer(text)}
+    if OTHER_SCRIPT.search(text):
+        scripts = list(SCRIPT.finditer(text))
+        cuts.update(b.start() for a, b in itertools.pairwise(scripts) if a.end() == b.start())
+    return tuple(sorted(cuts))
+
+
+_seams = functools.lru_cache(maxsize=4096)(_find_seams)  # several finders ask the same of a line
