@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -104,7 +105,7 @@ def _below_blurb(page: Flat, found: Found, first: int) -> list[int]:
 
 def evidence(page: Flat, found: Found) -> Iterator[Evidence]:
     """The title; where the page says it again without the site's name, that form."""
-    for removal in found.rule("metadata", "title"):
+    for removal in itertools.islice(found.rule("metadata", "title"), 1):
         value = removal.text
         cuts = list(SITE.finditer(value))
         lines = {normalise(block.text) for block in page.blocks} if cuts else set()
