@@ -35,7 +35,7 @@ from cleaners.chrome import (
 from cleaners.chrome.phrases import phrases, places
 from cleaners.document import Document
 from cleaners.extraction import judge
-from cleaners.flat import Flat, Found, fragments, is_prose
+from cleaners.flat import Flat, Found, fragments, is_prose, word_count
 from cleaners.metadata import authors, dates, jsonld, language, merge, title, urls
 from cleaners.page import Block, Page, Policy, Removal
 from cleaners.quality import flags
@@ -84,7 +84,6 @@ CONTENT_FINDERS = frozenset(
         captions.find,
         related.find,
         title.find,
-        repeats.find,
         promotions.find,
     )
 )
@@ -146,13 +145,17 @@ def _clean_html(source: str, page: Page, policy: Policy) -> Document:
     content = frozenset(i for i, is_content in enumerate(content_blocks) if is_content)
     found = Found(flat)
     code = frozenset(i for i in content if flat.blocks[i].role == "code")
+    # Where content is a list of teasers, a teaser is content.
+    words = [word_count(flat.blocks[i].text) for i in content]
+    listing = sum(words) > 2 * sum(word_count(flat.blocks[i].text) for i in content if flat.prose[i])
     stated = merge.from_markup(html, nodes, page.url)
     for removal in itertools.chain(elements.certain(flat, found, html), title.stated(flat, found, stated.get("title"))):
         found.add(removal)
     for find in FINDERS:
         if find in BESIDE or (find is title.find and "title" in stated):
             continue
-        found.closed = code if find in CONTENT_FINDERS else content
+        open_to = find in CONTENT_FINDERS and not (listing and find is related.find)
+        found.closed = code if open_to else content
         for removal in find(flat, found):
             found.add(removal)
     found.closed = frozenset()
