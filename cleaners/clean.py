@@ -162,7 +162,8 @@ def _clean_html(source: str, page: Page, policy: Policy) -> Document:
     for removal in elements.rest(flat, found, html, content):
         found.add(removal)
     fields = merge.join(stated, merge.read(page, flat, found))
-    return assemble(flat, found.removals, fields, page, policy)
+    prose = sum(len(block.text) for block in html.blocks if is_prose(block.text))
+    return assemble(flat, found.removals, fields, page, policy, prose)
 
 
 def is_html(content: str, media_type: str | None) -> bool:
@@ -189,8 +190,18 @@ def read_flat(text: str, blocks: tuple[Block, ...], content: Sequence[bool] | No
     return Flat(text, blocks, labels, prose, places(block.text for block in blocks), name)
 
 
-def assemble(flat: Flat, removals: Iterable[Removal], fields: dict[str, Any], page: Page, policy: Policy) -> Document:
-    """The document that is left when the policy's removals, and the white space that they leave over, are taken out."""
+def assemble(
+    flat: Flat,
+    removals: Iterable[Removal],
+    fields: dict[str, Any],
+    page: Page,
+    policy: Policy,
+    prose: int | None = None,
+) -> Document:
+    """The document that is left when the policy's removals, and the white space that they leave over, are taken out.
+
+    prose is how many characters of prose the page holds, where most of a page is chrome anyway.
+    """
     acted = sorted((r for r in removals if _acts(policy, r)), key=lambda r: r.start)
     code = [(block.start, block.end) for block in flat.blocks if block.role == "code"]
     spaces = (r for r in surplus(flat.text, acted, code) if _acts(policy, r))
@@ -206,7 +217,8 @@ def assemble(flat: Flat, removals: Iterable[Removal], fields: dict[str, Any], pa
         fetched_at=page.fetched_at,
         **fields,
     )
-    return dataclasses.replace(document, quality_flags=flags(text, flat.text, document.removed_ratio))
+    lost = document.removed_ratio if prose is None or not text else 1 - len(text) / max(prose, len(text))
+    return dataclasses.replace(document, quality_flags=flags(text, flat.text, lost))
 
 
 def _acts(policy: Policy, removal: Removal) -> bool:
