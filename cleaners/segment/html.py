@@ -20,6 +20,8 @@ UNREAD = frozenset(
     "script style template svg iframe object embed applet video audio canvas map select datalist textarea head title "
     "annotation annotation-xml noembed noframes frameset".split()
 )
+DATA = ("head", "title", "script")  # of these, what is read
+SILENT = frozenset("img input source track wbr area col param".split())  # without text, and without a say
 BREAKS = dict.fromkeys(
     "p h1 h2 h3 h4 h5 h6 ul ol dl table pre blockquote figure section article header footer nav aside main form "
     "fieldset hr details dialog address menu body html".split(),
@@ -61,15 +63,15 @@ class Element:
 
     names are its classes and its id in lower case, with a space around each; start and end its span in the flattened
     page. hidden says why nobody sees it ("hidden", "noscript"), or is empty; unread, that its text is none of the
-    page's. box is the block-level element it stands in, link the a element around it.
+    page's; inline, that it stands within a line. link is the a element around it.
     """
 
     __slots__ = (
         "attributes",
-        "box",
         "depth",
         "end",
         "hidden",
+        "inline",
         "link",
         "names",
         "parent",
@@ -86,13 +88,13 @@ class Element:
         classes, own = attributes.get("class"), attributes.get("id")
         self.names = f" {classes or ''} {own or ''} ".lower() if classes or own else ""
         self.start = self.end = 0
-        self.box: Element = self
-        self.unread = False
+        self.unread = self.inline = False
         if parent is None:
             self.depth, self.hidden, self.role = 0, "", "other"
             self.link: Element | None = None
         else:
-            self.depth, self.hidden, self.role, self.link = parent.depth + 1, parent.hidden, parent.role, parent.link
+            self.depth, self.hidden, self.role = parent.depth + 1, parent.hidden, parent.role
+            self.link = parent if parent.tag == "a" else parent.link
 
     def ancestors(self) -> Iterator[Element]:
         """This element, then the one around it, and so on outwards."""
@@ -128,7 +130,7 @@ class Html:
 
     def repetition(self) -> tuple[int, ...]:
         """For each block, how many block-level elements around it are alike: of one parent, with its tag and names."""
-        alike = Counter((id(one.parent), one.tag, one.names) for one in self.elements if one.box is one)
+        alike = Counter((id(one.parent), one.tag, one.names) for one in self.elements if not one.inline)
         return tuple(alike[id(box.parent), box.tag, box.names] for box in self.boxes)
 
 
@@ -146,9 +148,10 @@ def bounded(content: str) -> str:
 
     Text is never cut.
     """
-    if any(len(part) > LONG and part.find(">", 0, LONG) < 0 for part in content.split("<")):
+    parts = content.split("<")
+    if any(part.find(">", 0, LONG) < 0 for part in [part for part in parts if len(part) > LONG]):
         content = LONG_TAG.sub(_fewer_attributes, content)
-    if content.count("<") < MANY_TAGS:
+    if len(parts) < MANY_TAGS:
         return content
     kept: list[str] = []
     at = depth = 0
@@ -184,6 +187,8 @@ class _Walk:
         self.brs = 0
         self.between = ""  # white space to come before the next text of the same block
         self.elements: list[Element] = []
+        self.nothing = Element("nothing", None, {})
+        self.nothing.unread = True
         self.json_ld: list[str] = []
         self.preloaded: list[str] = []
         self.title: str | None = None
@@ -224,10 +229,14 @@ class _Walk:
         """The element that a node is; the one around it, where that says all (<b>, anything inside what is unread)."""
         if parent.unread and parent.tag != "head":
             return parent
+        if tag in SILENT:
+            return parent
         attributes = node.attributes
         breaks = BREAKS.get(tag, 0)
-        if not attributes and not breaks and tag not in UNREAD and tag not in ("td", "th"):
+        if not attributes and not breaks and tag not in UNREAD:
             return parent
+        if tag in UNREAD and (tag not in DATA or (tag == "script" and "ld+json" not in (attributes.get("type") or ""))):
+            return self.nothing
         one = Element(tag, parent, attributes)
         one.start = self.length
         self.elements.append(one)
@@ -238,15 +247,13 @@ class _Walk:
             self.preloaded.append(attributes["data-preloaded"] or "")
         if tag == "noscript":
             one.hidden = "noscript"
-        elif _is_hidden(one, attributes):
+        elif ("style" in attributes or "hidden" in attributes or tag == "dialog" or one.names) and _is_hidden(one):
             if not breaks:
                 one.unread = True  # a word within a line that nobody sees
                 return one
             one.hidden = one.hidden or "hidden"
-        if tag == "a" and "href" in attributes:
-            one.link = one
         if not breaks or (tag in ("td", "th") and parent.role == "table_row"):
-            one.box = parent.box
+            one.inline = True
             if breaks:
                 self.between = "\t"
             return one
@@ -265,7 +272,7 @@ class _Walk:
         if one.unread:
             return
         one.end = self.length
-        if one.box is one:
+        if not one.inline:
             breaks = BREAKS.get(one.tag, 0)
             if breaks > self.gap:
                 self.gap = 1 if one.tag in ("ul", "ol") and one.role == "list_item" else breaks
@@ -286,7 +293,7 @@ class _Walk:
         """Text that is no text of the page: the title, JSON-LD."""
         if around.tag == "title":
             self.title = self.title or " ".join((node.text_content or "").split()) or None
-        elif around.tag == "script" and "ld+json" in (around.attributes.get("type") or "").lower():
+        elif around.tag == "script":
             self.json_ld.append(node.text_content or "")
 
     def text(self, around: Element, value: str) -> None:
@@ -316,7 +323,7 @@ class _Walk:
             self._write(between)
         else:
             self._start_block("", False)
-        if around.link is not None:
+        if around.tag == "a" or around.link is not None:
             self.linked += len(piece)
         self._write(piece)
         self.last, self.between, self.gap, self.brs = around, after, 0, 0
@@ -340,18 +347,19 @@ class _Walk:
         last = self.last
         if last is None or last is around:
             return False
-        if last.link is not around.link and (last.link and around.link):
+        links = [one if one.tag == "a" else one.link for one in (last, around)]
+        if (all(links) and links[0] is not links[1]) or "button" in (last.tag, around.tag):
             return True
-        if "button" in (last.tag, around.tag):
-            return True
-        return last.parent is around.parent and bool(last.names and around.names) and last.box is not last
+        return last.parent is around.parent and bool(last.names and around.names) and last.inline
 
     def finish_block(self) -> None:
         """The open block is whole."""
         if not self.pieces or self.last is None:
             return
         text = "".join(self.pieces)
-        box = self.last.box
+        box = self.last
+        while box.inline and box.parent is not None:
+            box = box.parent
         level = int(box.tag[1]) if box.role == "heading" and box.tag[1:].isdigit() else 0
         self.blocks.append(Block(self.start, self.length, text, self.last.role, self.paragraph, level))
         self.boxes.append(box)
@@ -380,7 +388,8 @@ class _Walk:
         )
 
 
-def _is_hidden(one: Element, attributes: dict[str, str | None]) -> bool:
+def _is_hidden(one: Element) -> bool:
+    attributes = one.attributes
     if "hidden" in attributes and attributes["hidden"] != "until-found":
         return True
     if one.tag == "dialog" and "open" not in attributes:
