@@ -21,9 +21,9 @@ from benchmarks.systems import SYSTEMS
 from benchmarks.tables import Results, tables, worst_table
 
 HERE = Path(__file__).parent
-LOG_WIDTH = 120
+WIDTH = 120  # whatever the terminal's: no figure may be cut off
 EXIT_FELL = 1
-EXIT_CANNOT_START = 2
+EXIT_NOT_MEASURED = 2
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -66,7 +66,7 @@ def main(
     Exit status:
       0    no figure fell
       1    a figure fell below its floor, or cannot be compared with it
-      2    could not start: wrong usage, no gold
+      2    could not measure: wrong usage, no gold, a process that hangs
     """
     if lower and not pins:
         raise click.UsageError("--lower goes with --pin")
@@ -74,19 +74,25 @@ def main(
     files = {name: gold.gold_file(folder, name) for name in sets}
     if missing := [str(path) for path in files.values() if not path.is_file()]:
         say(f"No gold to measure on: there is no {', '.join(missing)}. Name its folder: make quality GOLD=FOLDER")
-        sys.exit(EXIT_CANNOT_START)
+        sys.exit(EXIT_NOT_MEASURED)
     digests = {name: gold.digest(path) for name, path in files.items()}
     answers = cache_file(cache)
     remembered = answers.exists()
     started = time.monotonic()
-    scores = measure(folder, sets, tracks, workers, answers, progress)
+    try:
+        scores = measure(folder, sets, tracks, workers, answers, progress)
+    except TimeoutError as error:
+        say(f"Stopped: {error}")
+        sys.exit(EXIT_NOT_MEASURED)
+    if not scores:
+        raise click.UsageError("no page of these sets is scored on these tracks")
     seconds = time.monotonic() - started
     for score in scores:
         if score.error:
             say(f"{score.system} raised on {score.track}/{score.set} {score.id}: {score.error}")
     results = {system: figures(s for s in scores if s.system == system) for system in sorted(systems())}
     show(results, scores, worst)
-    console().print(notes(scores, seconds, remembered), soft_wrap=True)
+    click.echo(notes(scores, seconds, remembered))
     if out:
         out.write_text(json.dumps([as_json(score) for score in scores], ensure_ascii=False), encoding="utf-8")
     measured = gated(results["winnow"])
@@ -123,18 +129,15 @@ def progress(done: int, total: int) -> None:
         say(f"{done:,} of {total:,} pages")
 
 
-def console() -> Console:
-    return Console(width=None if sys.stdout.isatty() else LOG_WIDTH, highlight=False)
-
-
 def show(results: Results, scores: Sequence[Score], worst: int | None) -> None:
     """Print the tables that have rows."""
+    console = Console(width=WIDTH, highlight=False)
     printed = list(tables(results))
     if worst:
         printed += [worst_table(scores, track, name, worst) for track in gold.TRACKS for name in gold.SETS]
     for table in printed:
         if table.row_count:
-            console().print(table)
+            console.print(table)
 
 
 def notes(scores: Sequence[Score], seconds: float, remembered: bool) -> str:
