@@ -143,9 +143,9 @@ def show(results: Results, scores: Sequence[Score], worst: int | None) -> None:
 def notes(scores: Sequence[Score], seconds: float, remembered: bool) -> str:
     """What a reader must know beside the tables: what was sampled, what was remembered, what the run cost."""
     lines = []
-    for name, share in gold.FLATTENED_SHARE.items():
-        if 0 < share < 1 and any(s.set == name and s.track != "html" for s in scores):
-            lines.append(f"{name}, flattened: the pages of {share:.0%} of its sites, chosen by the hash of the domain.")
+    for track, name in sorted({(s.track, s.set) for s in scores}):
+        if share := gold.SHARES[track].get(name):
+            lines.append(f"{name} on {track}: the pages of {share:.0%} of its sites, chosen by the hash of the domain.")
     if remembered:
         lines.append("trafilatura's answers, and the CPU they took, are from the cache where it has them.")
     times = os.times()
