@@ -1,15 +1,18 @@
 # make run    set everything up in .venv and ingest seeds/ into output/
 # make test   run the tests             make lint   check style and types
 # make serve  a local Prefect server with a worker and the deployments, until Ctrl-C (PORT=4200)
+# make quality      measure Winnow on the gold pages in GOLD, and hold it against benchmarks/floors.toml
+# make quality-pin  raise the floors; options of both go into ARGS, as in: make quality ARGS="--only news,html"
 # make clean  remove what can be made again: .venv and caches; output/, inbox/ and .prefect/ stay
 
 PYTHON ?= python3
 PORT ?= 4200
+GOLD ?= ../shared/gold
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run test lint serve clean
+.PHONY: run test lint quality quality-pin serve clean
 
 run: $(READY)
 	$(BIN)/winnow ingest seeds --output output
@@ -22,12 +25,18 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+quality: $(READY)
+	@$(BIN)/python -m benchmarks.quality --gold $(GOLD) $(ARGS)
+
+quality-pin: $(READY)
+	@$(BIN)/python -m benchmarks.quality --gold $(GOLD) --pin $(ARGS)
+
 serve: $(READY)
 	@$(BIN)/python -m flows.serve --port $(PORT)
 
 clean:
-	rm -rf $(VENV) build winnow.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
-	find cleaners flows tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	rm -rf $(VENV) build winnow.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .quality_cache
+	find benchmarks cleaners flows tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Once, and again when the locked versions or the project's own metadata have changed.
 $(READY): requirements.lock pyproject.toml
