@@ -199,9 +199,11 @@ class _Walk:
         top = Element("html", None, dict(root.attributes))
         self.language = top.attributes.get("lang") or top.attributes.get("xml:lang")
         ids, open_ones = [root.mem_id], [top]
-        for node in root.traverse(include_text=True):
+        nodes = root.traverse(include_text=True)
+        next(nodes)  # the root itself
+        for node in nodes:
             parent = node.parent
-            if parent is None or node.mem_id == ids[0]:
+            if parent is None:
                 continue
             holder = parent.mem_id
             while ids[-1] != holder and len(ids) > 1:
