@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from cleaners.page import Block, Removal
-from cleaners.segment.text import seams
+from cleaners.segment.text import UPPER, seams
 
 CJK = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 WORD = re.compile(rf"[{CJK}]{{1,2}}|[^\W{CJK}]+(?:['’][^\W{CJK}]+)*")
@@ -17,7 +17,9 @@ WORD = re.compile(rf"[{CJK}]{{1,2}}|[^\W{CJK}]+(?:['’][^\W{CJK}]+)*")
 STOPS = tuple(".!?…。！？")
 CLOSERS = "'\"”’»“)]"
 # "... on 2 September. EFE", "... said on Monday. (dpa)", "...later. /TASS/": an agency signs its copy
-SIGNED_OFF = re.compile(r"[.!?…]['\"”’»“)]*\s?(?:[A-ZА-ЯЁ]{2,6}|[(/][A-Za-zА-Яа-яё]{2,12}(?:/[A-Za-z]{2,8})*[)/])$")
+SIGNED_OFF = re.compile(
+    rf"[.!?…]['\"”’»“)]*\s?(?:[{UPPER}]{{2,6}}|[(/][{UPPER}a-zа-яёі]{{2,12}}(?:/[{UPPER}a-z]{{2,8}})*[)/])$"
+)
 MIN_SENTENCE = 7  # words; shorter lines with a full stop are as often labels as sentences
 MAX_COUNTED = 5_000  # code points
 REMEMBERED = 4096  # lines: finder after finder asks the same of a page's lines

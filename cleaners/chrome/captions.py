@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator
 
 from cleaners.chrome.legal import YEAR, is_copyright
-from cleaners.chrome.phrases import keywords, longest_words, names_of, words_of
+from cleaners.chrome.phrases import fold, keywords, longest_words, names_of, words_of
 from cleaners.flat import Flat, Found, ends_sentence, word_count
 from cleaners.metadata.authors import is_name
 from cleaners.page import Evidence, Removal
+from cleaners.segment.text import UPPER
 
 MAX_LINE = 800  # code points
 MAX_WORDS = 70
@@ -22,10 +23,10 @@ SIGNED = re.compile(r"(?:©|ⓒ|(?<=\s)\(c\)(?=\s(?:\S+\s?){1,5}$))\s*(?P<credit
 # One of these stands in what has no word for a credit: "© Jane Doe", "(c) Jane Doe", "AP/Jane Doe", "via Wire"
 MARK = re.compile(r"[©ⓒⒸ/|]|\([cC]\)|via")
 # "Rescuers at the scene. JANE DOE", "... (JANE DOE / WIRE)": a name in capitals after the caption's full stop
-CAPITAL = r"[A-ZÀ-ÞА-ЯЁ][A-ZÀ-ÞА-ЯЁ'’.-]+"
+CAPITAL = rf"[{UPPER}][{UPPER}'’.-]+"
 CAPITALS = re.compile(
-    r"^(?:\S+\s){3,}\S*[^\W\d_A-ZÀ-ÞА-ЯЁ][.)?!]\s*"
-    rf"\(?(?P<credit>{CAPITAL}(?:\s(?:/\s)?(?:DE|DEL|LA|VON|VAN)?\s?{CAPITAL}){{1,4}}(?:\s?[/|]\s?[A-ZÀ-ÞА-ЯЁ]+)?)\)?$"
+    rf"^(?:\S+\s){{3,}}\S*[^\W\d_{UPPER}][.)?!]\s*"
+    rf"\(?(?P<credit>{CAPITAL}(?:\s(?:/\s)?(?:DE|DEL|LA|VON|VAN)?\s?{CAPITAL}){{1,4}}(?:\s?[/|]\s?[{UPPER}]+)?)\)?$"
 )
 # "... on a nail. (Jane Doe/Tidewater Print)", "... the line. / Jane Doe / Ribera Mail", "... weeks. Horizon / Jane Doe"
 HOUSE = re.compile(
@@ -36,15 +37,31 @@ HOUSE = re.compile(
 
 @functools.cache
 def _label() -> re.Pattern[str]:
-    """A credit word with its colon: "Photo: ", "Photo by ", "Crédit photo : ", also "© Photo : "."""
+    """A credit word with its colon: "Photo: ", "Photo by ", "Crédit photo : ", "fot. ", also "© Photo : "."""
     words = sorted(words_of("captions", "credits"), key=len, reverse=True)
     named = "|".join(map(re.escape, words))
     by = "|".join(re.escape(word) for word in words if " " in word)
+    short = "|".join(map(re.escape, words_of("captions", "short")))
     # At the start, after a full stop or a mark any of them; in the middle of a line only a capital "Photo:".
     return re.compile(
-        rf"(?:(?i:(?:^|[.!?…»”\"')\]]\s*|[(\[|/–—]\s*|\s{{2,}})(?:©\s*)?(?P<label>(?:{named})\s?:\s?|(?:{by}),?\s))"
-        rf"|\s(?:Photos?|Fotos?|Bild|Фото|Crédit(?: photo)?)\s?:\s?)(?P<credit>\S.*)$",
+        rf"(?:(?i:(?:^|[.!?…»”\"')\]]\s*|[(\[|/–—]\s*|\s{{2,}})(?:©\s*)?(?P<label>(?:{named})\s?:\s?|(?:{by}),?\s"
+        rf"|(?:{short})\.\s?:?\s?))|\s(?i:{short})\.\s?:?\s?"
+        rf"|\s(?:Photos?|Fotos?|Fotoğraf|Zdjęcie|Beeld|Bild|Фото|Crédit(?: photo)?)\s?:\s?)(?P<credit>\S.*)$",
         re.S,
+    )
+
+
+@functools.cache
+def _bare() -> re.Pattern[str]:
+    """A credit word without a colon: "... at dawn. Beeld ANP", "... al molo. Foto Anna Lemmi".
+
+    A line that begins with it must go on with an agency.
+    """
+    words = "|".join(word.capitalize() for word in words_of("captions", "bare"))
+    agencies = "|".join(map(re.escape, sorted(names_of("captions", "agencies"), key=len, reverse=True)))
+    return re.compile(
+        rf"(?:(?:[.!?…”»)]\s?[(\[]?|^[(\[]?|\s[(\[])(?:{words})\s(?=(?:{agencies})\b)|[.!?…”»]\s?[(\[]?(?:{words})\s)"
+        rf"(?P<credit>(?P<name>[^.!?()/|,]{{2,40}}?)(?:\s?[/|,]\s?[^.!?()]{{2,40}})?)[)\]]?$"
     )
 
 
@@ -86,6 +103,7 @@ def credit(text: str) -> tuple[str, str] | None:
     for pattern, rule in (
         (SIGNED, "signed-credit"),
         (_label(), "labelled-credit"),
+        (_bare(), "labelled-credit"),
         (_supplied(), "agency-credit"),
         (CAPITALS, "capitals-credit"),
         (HOUSE, "house-credit"),
@@ -95,6 +113,7 @@ def credit(text: str) -> tuple[str, str] | None:
             match
             and (_is_credit(match["credit"]) or _is_short(text, match))
             and (pattern is not HOUSE or is_name(match["name"]) or is_name(match["other"]))
+            and (pattern is not _bare() or is_name(match["name"]) or match["name"] in names_of("captions", "agencies"))
         ):
             return _tidy(match["credit"]), rule
     return None
@@ -117,9 +136,15 @@ def _is_credit(text: str) -> bool:
     return bool(
         first
         and len(words) <= MAX_CREDIT
-        and (first[0].isupper() or "/" in text or first in ("dpa", "imago", "picture", "via", "privat", "iStock"))
+        and (first[0].isupper() or "/" in text or fold(first).rstrip(".,)") in _unnamed())
         and not re.search(r"[^\W\d_]{4,}[.!?]\s+\S+\s+\S+\s+\S+", text)
     )
+
+
+@functools.cache
+def _unnamed() -> frozenset[str]:
+    """What stands for a name in a credit, written small: "privat", "archiwum", "divulgação"."""
+    return frozenset(words_of("captions", "unnamed"))
 
 
 def _tidy(text: str) -> str:
@@ -183,9 +208,9 @@ def evidence(page: Flat, found: Found) -> Iterator[Evidence]:
     for removal in found.rule("captions"):
         if removal.rule != "alt-text" and (seen := credit(removal.text)):
             name = seen[0]
-            if glued := re.search(r"(?<=[^\W\d_A-ZÀ-ÞА-ЯЁ])(?=[A-ZÀ-ÞА-ЯЁ])", _unmixed(name)):
+            if glued := re.search(rf"(?<=[^\W\d_{UPPER}])(?=[{UPPER}])", _unmixed(name)):
                 name = name[: glued.start()]
-            name = re.sub(r"^(?:photo|foto|фото)\s?:\s?", "", name, flags=re.I)
+            name = re.sub(r"^(?:photo|foto|fotoğraf|fot\.|beeld|фото)\s?:\s?", "", name, flags=re.I)
             if name := YEAR.sub("", name).strip(" ,/:"):
                 yield Evidence(
                     "image_credits", name, removal.text, "caption", f"captions.{seen[1]}", removal.confidence

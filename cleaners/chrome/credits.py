@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 from cleaners.chrome.phrases import STRAIGHT, keywords, words_of
 from cleaners.flat import Flat, Found
-from cleaners.metadata.authors import is_name, people
+from cleaners.metadata.authors import AND, is_name, people
 from cleaners.page import Evidence, Removal
+from cleaners.segment.text import UPPER
 
 MAX_LINE = 500
 MAX_BEFORE = 14  # words
@@ -19,14 +20,24 @@ INITIALS = re.compile(r"\(?[a-zà-ÿа-яё]{2,4}(?:[/-][a-zà-ÿа-яё]{2,5}){
 
 @functools.cache
 def _role() -> re.Pattern[str]:
-    roles = sorted(words_of("credits", "roles"), key=len, reverse=True)
-    return re.compile("(?<![^\\W_])(?:" + "|".join(map(re.escape, roles)) + r")(?![^\W_])\s*:?", re.I)
+    """A role, with or without a colon; one that heads a story as well ("Production") only with it."""
+    roles, labels = (
+        "|".join(map(re.escape, sorted(words_of("credits", table), key=len, reverse=True)))
+        for table in ("roles", "with_colon")
+    )
+    return re.compile(rf"(?<![^\W_])(?:(?:{roles})(?![^\W_])\s*:?|(?:{labels})\s?:)", re.I)
+
+
+@functools.cache
+def _short() -> re.Pattern[str]:
+    """A role cut short, whose full stop ends no clause: "Oprac. Jan Lem"."""
+    return re.compile(rf"\b({'|'.join(map(re.escape, words_of('credits', 'short')))})\.\s*", re.I)
 
 
 @functools.cache
 def _clauses() -> re.Pattern[str]:
     """Where one clause ends: at a semicolon or a full stop, at a comma or "and" only if the next role follows it."""
-    return re.compile(rf"[;.]\s+|\s\|\s|;|(?:,|\s(?:and|und|et|y|и))\s+(?={_role().pattern})", re.I)
+    return re.compile(rf"[;.]\s+|\s\|\s|;|(?:,|\s(?:{AND}|en))\s+(?={_role().pattern})", re.I)
 
 
 def contributors(text: str) -> tuple[str, ...]:
@@ -35,7 +46,7 @@ def contributors(text: str) -> tuple[str, ...]:
     >>> contributors("(Additional reporting by Ann Lee and Bo Diaz; Editing by Cy Young)")
     ('Ann Lee', 'Bo Diaz', 'Cy Young')
     """
-    line = text.translate(STRAIGHT).strip().strip("()[]*_ ").rstrip(".")
+    line = _short().sub(r"\1: ", text.translate(STRAIGHT).strip().strip("()[]*_ ").rstrip("."))
     if len(line) > MAX_LINE:
         return ()
     names: list[str] = []
@@ -53,14 +64,14 @@ def contributors(text: str) -> tuple[str, ...]:
 
 def _named(text: str) -> tuple[str, ...]:
     """The names in what comes before "contributed to this report": "Wire sports writer Ann Lee in Pell"."""
-    runs = re.findall(r"[A-ZÀ-ÞА-ЯЁ][\w'’-]+(?:\s[A-ZÀ-ÞА-ЯЁ][\w'’-]+)+", text)
+    runs = re.findall(rf"[{UPPER}][\w'’-]+(?:\s[{UPPER}][\w'’-]+)+", text)
     return tuple(run for run in runs if is_name(run)) if len(text.split()) <= MAX_BEFORE else ()
 
 
 def find(page: Flat, found: Found) -> Iterator[Removal]:
     """Lines in which every clause gives a role of the trade and names people."""
     _, last = found.body()
-    named = page.holding(keywords("credits", "roles"))
+    named = page.holding(frozenset().union(*(keywords("credits", table) for table in ("roles", "with_colon", "short"))))
     for i, block in enumerate(page.blocks):
         if not found.free(i):
             continue

@@ -12,15 +12,32 @@ from cleaners.page import Removal
 SIGN = re.compile(r"©|\(c\)|\bcopyright\b|℗", re.I)
 OPENS = re.compile(r"\s*(?:©|\(c\)\s|copyright\s*(?:©|\(c\)|\d{4})|℗|all content\s*©)", re.I)
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-COMPANY = re.compile(r"\b(?:ltd|llc|inc|gmbh|ag|s\.?a\.?s?|s\.?l\.?|plc|corp|bv|mbh|e\.?v|ооо|зао|ао|пао)\b\.?", re.I)
+COMPANY = re.compile(
+    r"\b(?:ltd|llc|inc|gmbh|ag|s\.?a\.?s?|s\.?l\.?|plc|corp|b\.?v|n\.?v|mbh|e\.?v|s\.?p\.?a|s\.?r\.?l|ltda|lda|a\.?ş"
+    r"|ооо|зао|ао|пао|тов|прат|пат)\b\.?",
+    re.I,
+)
 RESERVED = re.compile(
     r"all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados"
-    r"|reservados todos los derechos|все права защищены",
+    r"|reservados todos los derechos|tutti i diritti (?:sono )?riservati|riproduzione riservata"
+    r"|todos os direitos reservados|alle rechten voorbehouden|(?:wszelkie|wszystkie) prawa zastrzeżone"
+    r"|(?:tüm|bütün|her) hak(?:ları|kı) (?:saklıdır|mahfuzdur)"
+    r"|все права защищены|[ву]сі права (?:захищен[оі]|застережено)",
+    re.I,
+)
+# "All rights reserved, said the sheet of music"
+GOES_ON = re.compile(
+    r"(?:reserved|vorbehalten|réservés|reservados|derechos|riservati|voorbehouden|zastrzeżone|saklıdır|захищен[іоы])"
+    r",\s\w",
     re.I,
 )
 # A credit names a picture's source as well with ©, but has a slash, a "via" or the word photo: "© AP Photo / Jane Doe"
-CREDIT = re.compile(r"\s/\s|/[^\W\d]|\bvia\b|photo|foto|фото|image|bild\b|getty", re.I)
-AGENCY = re.compile(r"\b(?:reuters|afp|dpa|ap|efe|apa|epa)\b", re.I)
+CREDIT = re.compile(
+    r"\s/\s|/[^\W\d]|\bvia\b|photo|foto|фото|світлин|zdjęci|image|imagem|immagin|afbeelding|bild\b|getty", re.I
+)
+AGENCY = re.compile(
+    r"\b(?:reuters|afp|dpa|ap|efe|apa|epa|ansa|lapresse|anp|belga|lusa|pap|aa|dha|[iİ]ha|укрінформ|уніан)\b", re.I
+)
 MAX_LINE = 1000  # code points
 MAX_WORDS = 60
 
@@ -35,8 +52,8 @@ def is_copyright(text: str, tail: bool) -> bool:
     if not SIGN.search(text) and not RESERVED.search(text):
         return False
     if RESERVED.search(text):
-        if re.search(r"(?:reserved|vorbehalten|réservés|reservados|derechos|защищены),\s\w", text, re.I):
-            return False  # "All rights reserved, said the sheet of music"
+        if GOES_ON.search(text):
+            return False
         return bool(OPENS.match(text) or YEAR.search(text) or word_count(text) <= 8) and not re.search(
             r"[,;]", text[:0]
         )

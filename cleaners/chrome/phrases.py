@@ -1,8 +1,9 @@
 """The words of each kind of chrome, read from phrases/*.toml, and the match of a line against them.
 
 A phrase is what a whole line (or each sentence, or each piece of a line glued together from labels) must be.
-In a phrase `*` stands for anything up to 100 characters, `#` for a number and `(a|b)` for a choice. Letter case,
-quote styles, and bullets, arrows and stops around the line are ignored.
+In a phrase `*` stands for anything up to 100 characters, `#` for a number, `(a|b)` for a choice, and `~` behind a stem
+for the rest of the word ("zgod~" is "zgody" and "zgodę"), but not in the first word, by which phrases are looked up.
+Letter case, quote styles, and bullets, arrows and stops around the line are ignored.
 
 `lines` hold wherever they stand ("accept all cookies"); `words` are as well a section's heading or a list's item
 ("politics", "share"), so they count only beside other chrome or outside the body.
@@ -36,36 +37,45 @@ SENTENCE_END = re.compile(r"(?<=[.!?…])\s+(?=\S)")
 # "Share | Tweet", "Home › News", "EN / DE", "Facebook  X"
 PART = re.compile(r"[^\s|·•/›»>,\\→‹«❯–—]+")
 TRIM = " \t\u00a0\u200b\ufeff.:;…!?›»«‹>|→·•*-–—+▶►▸▼▾▲✕×↓←()[]"
-STRAIGHT = str.maketrans("’‘‛`´“”„‟\u00a0\u202f", "'''''\"\"\"\"  ")
+STRAIGHT = str.maketrans("’‘‛ʼ`´“”„‟\u00a0\u202f", "''''''\"\"\"\"  ")
+# Turkish folds as one i: else "İLGİLİ" gives "i̇lgi̇li̇", each i with a combining dot, and "YAZILARI" no "yazıları".
+ONE_I = str.maketrans({"ı": "i", "\u0307": None})
 RUN = re.compile(r"[^\W\d_]+")
 # Scripts that put no spaces between words, or vowel signs inside them
 JOINED = re.compile(r"[\u0590-\u08ff\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f]")
 TWO_WORDS = re.compile(r"([^\W\d_]+)(?:[\W\d_]+([^\W\d_]+))?")
 FIRST_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 BRACKETS = str.maketrans("()[]", "    ")
-STRAIGHTENED = re.compile("[’‘‛`´“”„‟\u00a0\u202f()\\[\\]]")
-WILD = re.compile(r"[*#]")
-# "12", "1,204", "1.2K", "1,8 тыс."
-NUMBER = r"\d[\d.,\s]{0,12}\s?(?:(?:k|m|mil|mill|tsd|mio|тыс|млн)\b\.?)?"
+STRAIGHTENED = re.compile("[’‘‛ʼ`´“”„‟\u00a0\u202f()\\[\\]]")
+WILD = re.compile(r"[*#~]")
+# "12", "1,204", "1.2K", "1,8 тыс.", "3 tys."
+NUMBER = r"\d[\d.,\s]{0,12}\s?(?:(?:k|m|mil|mila|mill|tsd|mio|mln|tys|bin|тыс|тис|млн)\b\.?)?"
+
+
+def fold(text: str) -> str:
+    """A text without what case and quote styles make of it; Turkish ı and İ become i."""
+    folded = text.translate(STRAIGHT).casefold()
+    return folded if folded.isascii() else folded.translate(ONE_I)
 
 
 def normalise(text: str) -> str:
     """A line as phrases are compared: case folded, quotes straight, no brackets, no bullets or stops around it."""
-    return _remembered(text) if len(text) <= MAX_REMEMBERED else _fold(text)
+    return _remembered(text) if len(text) <= MAX_REMEMBERED else _normalise(text)
 
 
-def _fold(text: str) -> str:
+def _normalise(text: str) -> str:
     if STRAIGHTENED.search(text):
         text = text.translate(STRAIGHT).translate(BRACKETS)
-    return " ".join(text.strip(TRIM).casefold().split())
+    folded = text.strip(TRIM).casefold()
+    return " ".join((folded if folded.isascii() else folded.translate(ONE_I)).split())
 
 
-_remembered = functools.lru_cache(maxsize=REMEMBERED)(_fold)
+_remembered = functools.lru_cache(maxsize=REMEMBERED)(_normalise)
 
 
 def words_in(text: str) -> frozenset[str]:
     """The words of a line as phrases have them: runs of letters, case folded."""
-    return _words_in(text) if len(text) <= MAX_REMEMBERED else frozenset(RUN.findall(_fold(text)))
+    return _words_in(text) if len(text) <= MAX_REMEMBERED else frozenset(RUN.findall(_normalise(text)))
 
 
 @functools.lru_cache(maxsize=REMEMBERED)
@@ -124,7 +134,7 @@ Sequence = list[Any]
 def _parse(phrase: str) -> Sequence:
     """The tree of a phrase: "read (more|all (posts|news))" is ["read ", [["more"], ["all ", [["posts"], ["news"]]]]]"""
     stack: list[list[Sequence]] = [[[]]]
-    for token in re.findall(r"[()|]|[^()|]+", phrase.translate(STRAIGHT).casefold()):
+    for token in re.findall(r"[()|]|[^()|]+", fold(phrase)):
         if token == "(":
             stack.append([[]])
         elif token == "|":
@@ -174,7 +184,8 @@ def _escape(text: str) -> str:
     """Literal text of a phrase; a space is optional, since a choice beside it may be empty."""
     text = re.escape(re.sub(r"\s+", " ", text)).replace(r"\ ", " ?")
     # Anything begins and ends between words: "print*" does not match "printers".
-    return text.replace(r"\*", r"(?:\b|\B(?=\W)|(?<=\W)).{0,100}?(?:\b|(?<=\W)|$)").replace(r"\#", NUMBER)
+    text = text.replace(r"\*", r"(?:\b|\B(?=\W)|(?<=\W)).{0,100}?(?:\b|(?<=\W)|$)").replace(r"\~", r"\w*")
+    return text.replace(r"\#", NUMBER)
 
 
 def _required(tree: Sequence) -> frozenset[str]:
@@ -232,6 +243,8 @@ def _is_prose(text: str, label: Label) -> bool:
     stopped = text.rstrip().endswith((".", "!", "?", "…", ".”", ".»")) and not text.rstrip().endswith("...")
     if text.lstrip()[:1] in "—–":
         return True
+    if " + " in label.phrase and "," in text and BUTTON_STOP.search(text):
+        return True  # "Music, games and films." lists what sections are named after
     if not WILD.search(label.phrase):
         spoken = not set(line.split()) & set(words_of("consent", "address"))
         return spoken and words <= 4 and bool(BUTTON_STOP.search(text)) and label.kind in BUTTONS
@@ -359,11 +372,11 @@ class Phrases:
         reach: list[list[Label] | None] = [[], *([None] * len(tokens))]
         for i, start in enumerate(tokens):
             before = reach[i]
-            if before is None or not (cuts or not i or self._can_begin(_fold(text[start[0] :]), near)):
+            if before is None or not (cuts or not i or self._can_begin(_normalise(text[start[0] :]), near)):
                 continue
             for j in range(min(len(tokens), i + 6), i, -1):
                 piece = text[start[0] : tokens[j - 1][1]]
-                label = self._look_up(_fold(piece), near) if reach[j] is None else None
+                label = self._look_up(_normalise(piece), near) if reach[j] is None else None
                 if label:
                     reach[j] = [*before, label]
         tiles = reach[-1]
@@ -385,7 +398,7 @@ class Phrases:
             return None
         labels: list[Label] = []
         for sentence in SENTENCE_END.split(text):
-            label = self._one(_fold(sentence), near)
+            label = self._one(_normalise(sentence), near)
             if not label:
                 return None
             labels.append(label)

@@ -22,7 +22,7 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
     if last <= first or not found.free(last):
         return
     text = page.blocks[last].text
-    verbs = words_of("authors", "is")
+    verbs = ("— ", "– ", "- ", *(f"{verb} " for verb in words_of("authors", "is") if verb))
     for name in names:
         rest = text.removeprefix(name).lstrip(" ,")
         if rest != text and rest.casefold().startswith(verbs) and word_count(text) <= MAX_WORDS:

@@ -10,16 +10,19 @@ from collections.abc import Iterable, Iterator
 from cleaners.chrome.phrases import STRAIGHT, keywords, names_of, normalise, phrases, words_of
 from cleaners.flat import Flat, Found, ends_sentence, word_count
 from cleaners.metadata.dates import DATED, read, stamps
-from cleaners.metadata.sites import Site
 from cleaners.page import Evidence, Removal
 
 PARTICLES = frozenset(
-    "de da do dos das di del della der den van von zu zum zur le la les el al bin ibn ter ten y e af av und d' l'"
-    "".split()
+    "de da do dos das di del della der den van von zu zum zur le la les el al bin ibn ter ten het 't ’t y e af av und"
+    " d' l'".split()
 )
 # "Anna-Lena", "O'Brien", "J.", "J.K.", "MacDonald", "Иван", "MARÍA"
 NAME_PART = re.compile(r"(?:[^\W\d_][\w'’ʼ‑-]*\.?|(?:[^\W\d_]\.)+)$")
-JOIN = re.compile(r"\s*(?:,|;|&|/|\s(?:and|und|et|y|e|и)\s)\s*", re.I)
+AND = "and|und|et|y|e|ed|i|oraz|ve|и|і|й|та"
+JOIN = re.compile(rf"\s*(?:,|;|&|/|\s(?:{AND})\s)\s*", re.I)
+DUTCH_AND = re.compile(r"\sen\s", re.I)  # in Spanish and French "en" is the "in" of "Ana Lemos en Buenos Aires"
+# "Ann Lee in London", "Jan Lem w Krakowie"
+IN_PLACE = re.compile(r"\s+(?:in|at|from|à|en|em|aus|in der|w|we|z|u|uit|в|из|у|з)\s+[^\W\d_a-zа-яёіїєґ].*$")
 MAX_BYLINE = 140
 
 
@@ -38,14 +41,15 @@ def is_name(text: str) -> bool:
     return capitalised >= 2
 
 
-def people(text: str) -> tuple[str, ...]:
+def people(text: str, language: str | None = None) -> tuple[str, ...]:
     """The names in a list of people ("A Bee, C Dee and E Eff in London"); empty if it holds anything but names.
 
     A place after "in" and a role after a comma are read over.
     """
     names = []
-    for n, part in enumerate(JOIN.split(text.translate(STRAIGHT).strip().strip("()"))):
-        part = re.sub(r"\s+(?:in|at|from|à|en|em|aus|in der|в|из)\s+[^\W\d_a-zа-яё].*$", "", part.strip(" ."))
+    line = text.translate(STRAIGHT).strip().strip("()")
+    for n, part in enumerate(JOIN.split(DUTCH_AND.sub(", ", line) if language == "nl" else line)):
+        part = IN_PLACE.sub("", part.strip(" ."))
         part = re.sub(r"\s*[(<\[].*$", "", part)
         if is_name(part) and not _is_title(part):
             names.append(part)
@@ -86,9 +90,9 @@ def byline(text: str, language: str | None = None) -> tuple[str, ...]:
         return ()
     names: list[str] = []
     for n, (part, introduced) in enumerate(zip(parts, introductions, strict=True)):
-        found = people(part[introduced.end() :]) if introduced else ()
+        found = people(part[introduced.end() :], language) if introduced else ()
         if introduced and not found:  # "By Ann Lee Published 3 May 2023": a date glued to the name
-            found = people(_before_date(part[introduced.end() :], language))
+            found = people(_before_date(part[introduced.end() :], language), language)
         if found:
             names += found
         elif not (stamps(part, language) or phrases().match(part) or (n and _is_role(part))):
@@ -104,8 +108,15 @@ def _after_date(text: str, language: str | None) -> re.Match[str] | None:
 
 
 def _before_date(text: str, language: str | None) -> str:
-    cut = re.search(r"[,\s]*(?:\b(?:published|posted|updated|on|am|le|el)\b.*|\d.*)$", text, re.I)
+    cut = _date_begins().search(text)
     return text[: cut.start()] if cut and read(text, language)[0] else ""
+
+
+@functools.cache
+def _date_begins() -> re.Pattern[str]:
+    """Where the date after a name begins: "Published on 3 May", "op 3 mei", "03.05.2023"."""
+    labels = sorted({word for role in ("published", "modified") for word in words_of("dates", role)}, key=len)
+    return re.compile(rf"[,\s]*(?:\b(?:{'|'.join(map(re.escape, reversed(labels)))})\b.*|\d.*)$", re.I)
 
 
 def find(page: Flat, found: Found) -> Iterator[Removal]:
@@ -150,9 +161,9 @@ NO_PERSON = re.compile(
 MAX_NAME = 60  # code points
 
 
-def choose(candidates: Iterable[Evidence], site: Site) -> tuple[Evidence, ...]:
+def choose(candidates: Iterable[Evidence], sites: Iterable[str]) -> tuple[Evidence, ...]:
     """The people whom the surest kind of statement names, without roles, agencies and the site's own name."""
-    agencies = {normalise(name) for name in names_of("wire", "agencies")}
+    unnamed = {normalise(site) for site in sites} | {normalise(name) for name in names_of("wire", "agencies")}
     found = [one for one in candidates if one.field == "authors"]
     for origin in ("json-ld", "meta", "byline"):
         people_said: dict[str, Evidence] = {}
@@ -161,7 +172,7 @@ def choose(candidates: Iterable[Evidence], site: Site) -> tuple[Evidence, ...]:
             of_origin.sort(key=lambda one: (one.method != "marked", len(one.value)))
         for one in of_origin:
             for name in _persons(one.value, strict=origin == "byline"):
-                if normalise(name) not in agencies and not site.is_name(name):
+                if normalise(name) not in unnamed:
                     people_said.setdefault(normalise(name), dataclasses.replace(one, value=name))
             if people_said and origin == "byline":
                 break

@@ -9,17 +9,19 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from cleaners.chrome.phrases import STRAIGHT, data, phrases, words_of
+from cleaners.chrome.phrases import data, fold, phrases, words_of
 from cleaners.flat import Flat, Found
 from cleaners.page import Evidence, Removal
+from cleaners.segment.text import UPPER
 
 MAX_LINE = 160
 # Offsets in minutes. CST, IST and the like name several zones: they are read over, and the offset stays unknown.
 ZONES = {
-    **dict.fromkeys(("z", "utc", "gmt"), 0),
-    **dict.fromkeys(("bst", "cet", "mez", "hec"), 60),
+    **dict.fromkeys(("z", "utc", "gmt", "wet"), 0),
+    **dict.fromkeys(("bst", "cet", "mez", "hec", "west"), 60),
     **dict.fromkeys(("cest", "mesz", "eet", "sast"), 120),
-    **dict.fromkeys(("msk", "мск", "eest"), 180),
+    **dict.fromkeys(("msk", "мск", "eest", "trt"), 180),
+    **dict.fromkeys(("brt",), -180),
     **dict.fromkeys(("est",), -300),
     **dict.fromkeys(("edt",), -240),
     **dict.fromkeys(("pst",), -480),
@@ -31,8 +33,8 @@ TIME = re.compile(
     r"(?<![\d.,])(?P<hour>[01]?\d|2[0-3])(?:\s?h\s?|[:.])(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:\.\d+)?)?(?!\d)"
     r"(?:\s?(?P<half>[ap]\.?\s?m\b\.?))?"
 )
-# "6 pm", "14 Uhr", "18h"
-HOUR = re.compile(r"(?<![\d.,])(?P<hour>[01]?\d|2[0-3])\s?(?:(?P<half>[ap]\.?m\b\.?)|uhr\b|h\b)")
+# "6 pm", "14 Uhr", "14 uur", "18h"
+HOUR = re.compile(r"(?<![\d.,])(?P<hour>[01]?\d|2[0-3])\s?(?:(?P<half>[ap]\.?m\b\.?)|uhr\b|uur\b|h\b)")
 OFFSET = re.compile(r"(?:utc|gmt)?\s?(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?(?!\d)")
 ORDINAL = r"(?:st|nd|rd|th|er|º|ª|°|\.|-го|-е)?"
 # What every date holds: a year, or three numbers with full stops
@@ -58,7 +60,7 @@ class Stamp:
 @functools.cache
 def _months() -> dict[str, int]:
     lists = (tables.get("dates", {}).get("months", []) for tables in data().values())
-    return {name: number for months in lists for number, names in enumerate(months, 1) for name in names}
+    return {fold(name): number for months in lists for number, names in enumerate(months, 1) for name in names}
 
 
 @functools.cache
@@ -154,7 +156,7 @@ def _take_offset(text: str) -> tuple[str, int | None]:
 
 def read(text: str, language: str | None = None) -> tuple[Stamp | None, str]:
     """The first date of a text with its time and zone, and what is left of the text without them."""
-    line = " ".join(text.translate(STRAIGHT).casefold().split())
+    line = " ".join(fold(text).split())
     dated = _date(line, language)
     if not dated:
         return None, line
@@ -239,11 +241,11 @@ def _parts(text: str) -> Iterator[str]:
     "06:58, 5 May 2023Updated 11:20, 5 May 2023" and "14:05 12.08.2022 (обновлено: 16:48 12.08.2022)" give two.
     """
     text = re.sub(r"(?<!\d)((?:19|20)\d\d)(?=\d{1,2}:\d\d)", r"\1 ", text)  # "June 3, 20227:42 AM"
-    text = re.sub(r"(?<=[A-ZА-ЯЁ]{2})(?=[A-ZА-ЯЁ][a-zа-яё]{2})", " ", text)  # "UTCLast Updated"
+    text = re.sub(rf"(?<=[{UPPER}]{{2}})(?=[{UPPER}][^\W\d_{UPPER}]{{2}})", " ", text)  # "UTCLast Updated"
     for part in re.split(r"\s[|·•/–—]\s|[|·•]|(?<=\d)(?=[^\W\d_]{4})", text):
         at = 0
         for label in _roles().finditer(part):
-            if _date(part[at : label.start()].translate(STRAIGHT).casefold(), "de"):
+            if _date(fold(part[at : label.start()]), "de"):
                 yield part[at : label.start()]
                 at = label.start()
         yield part[at:]
@@ -258,7 +260,7 @@ def _roles() -> re.Pattern[str]:
 def _place(text: str, left: str) -> bool:
     """Whether what a date leaves over is the place before it: "Morvedra - 14 NOV 2021 - 06:00 CET"."""
     start = re.match(r"([^\W\d_]\S*(?:\s[^\W\d_]\S*)?)\s?[-–—,]\s", text)
-    return bool(start and text[0].isupper() and start[1].casefold() == left)
+    return bool(start and text[0].isupper() and fold(start[1]) == left)
 
 
 def _with_time(stamp: Stamp, text: str) -> Stamp | None:

@@ -9,13 +9,21 @@ from cleaners.chrome.phrases import names_of
 from cleaners.flat import Flat, Found
 from cleaners.metadata.dates import read
 from cleaners.page import Evidence
+from cleaners.segment.text import UPPER
 
 OPENING = 160  # code points
 # One to four words, each with a capital: "NEW YORK", "Frankfurt/Main", "Санкт-Петербург", "St. Petersburg"
-PLACE = r"[A-ZÀ-ÞА-ЯЁ][\w'’.-]*(?:[\s/][A-ZÀ-ÞА-ЯЁ(][\w'’.)-]*|\s(?:de|del|la|am|an der|on|sur)(?=\s)){0,4}"
+PLACE = (
+    rf"[{UPPER}][\w'’.-]*"
+    rf"(?:[\s/][{UPPER}(][\w'’.)-]*|\s(?:de|del|la|do|da|dos|di|sul|aan den|nad|am|an der|on|sur)(?=\s)){{0,4}}"
+)
 # "BRUSSELS (Reuters) - ", "Berlin (dpa/AFP) – ", "MOSCOW, April 1 (TASS) - ", "Madrid, 3 may (EFE).- "
 NAMED = re.compile(
     rf"(?P<place>{PLACE}(?:,\s{PLACE})?)(?:,\s(?P<date>[^()]{{3,24}}?))?\s\((?P<agency>[^()]{{2,40}})\)\s?(?P<dash>\.?\s?[-–—]{{1,2}}|\.)\s?"
+)
+# "(ANSA) - ROMA, 03 MAG - "
+AGENCY_FIRST = re.compile(
+    rf"\((?P<agency>[^()]{{2,30}})\)\s?[-–—]\s?(?P<place>{PLACE})(?:,\s(?P<date>\d{{1,2}}\s[^\W\d]{{3,9}}))?\.?\s[-–—]\s"
 )
 # "МОСКВА, 1 апр — РИА Новости. ", "МОСКВА, 1 апреля. /ТАСС/. "
 RUSSIAN = re.compile(
@@ -23,11 +31,11 @@ RUSSIAN = re.compile(
 )
 # "Ольховск. 8 июня. INTERFAX.RU - "
 DOTTED = re.compile(
-    rf"(?P<place>{PLACE})\.\s(?P<date>\d{{1,2}}\s[^\W\d]{{3,9}})\.?\s(?P<agency>[A-ZА-ЯЁ][^\s]{{1,20}})\s[-–—]\s"
+    rf"(?P<place>{PLACE})\.\s(?P<date>\d{{1,2}}\s[^\W\d]{{3,9}})\.?\s(?P<agency>[{UPPER}][^\s]{{1,20}})\s[-–—]\s"
 )
 # "WASHINGTON — ", "KYIV, Ukraine - ": capitals and a dash, no agency
 BARE = re.compile(
-    r"(?P<place>[A-ZÀ-ÞА-ЯЁ][A-ZÀ-ÞА-ЯЁ'’.-]{2,}(?:\s[A-ZÀ-ÞА-ЯЁ'’.-]{2,}){0,2})(?:,\s[\w.\s]{3,20}?)?\s(?:[-–—]{1,2})\s(?=\S)"
+    rf"(?P<place>[{UPPER}][{UPPER}'’.-]{{2,}}(?:\s[{UPPER}'’.-]{{2,}}){{0,2}})(?:,\s[\w.\s]{{3,20}}?)?\s(?:[-–—]{{1,2}})\s(?=\S)"
 )
 
 
@@ -43,6 +51,8 @@ def opening(text: str) -> tuple[str, str | None, str] | None:
         agency = _agency(match["agency"], shouted=match["place"].partition(",")[0].isupper())
         if agency:
             return match["place"], agency, match[0]
+    if (match := AGENCY_FIRST.match(start)) and (agency := _agency(match["agency"], shouted=False)):
+        return match["place"], agency, match[0]
     if match := RUSSIAN.match(start):
         agency = _agency(match["agency"] or match["slashed"], shouted=match["place"].isupper())
         if agency:
@@ -53,7 +63,7 @@ def opening(text: str) -> tuple[str, str | None, str] | None:
     if (
         match
         and (len(match["place"]) > 4 or "," in match[0])
-        and re.match(r"[A-ZÀ-ÞА-ЯЁ\d\"“„«][^\s]", start[match.end() :])
+        and re.match(rf"[{UPPER}\d\"“„«][^\s]", start[match.end() :])
     ):
         return match["place"], None, match[0]
     return None

@@ -15,9 +15,11 @@ from cleaners.page import Block
 MAX_REMEMBERED = 2000  # code points
 MAX_BLOCKS = 20_000  # what stands below is one block: no page has as many lines
 LINE_BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+# Capitals, for a class: Python's patterns know no "uppercase letter", and "Ł", "İ" and "І" lie outside of A-Z and А-Я.
+UPPER = "A-ZÀ-Þ" + "".join(filter(str.isupper, map(chr, range(0x100, 0x180)))) + "Ѐ-ЯҐ"
 LIST_MARK = re.compile(r"(?:[-*•‣◦▪–]|\d{1,3}[.)])\s+\S")
 # "BBCHome" no, "HomeRussia" e|R, "OfficeUkraine's" e|U, "2023Updated" 3|U, "...readShare)Tweet" )|T
-CASE_GLUE = re.compile(r"(?![_A-ZÀ-ÞА-ЯЁ])[\w)\]»”](?=[A-ZÀ-ÞА-ЯЁ])")
+CASE_GLUE = re.compile(rf"(?![_{UPPER}])[\w)\]»”](?=[{UPPER}])")
 ASCII_GLUE = re.compile(r"[a-z\d)\]](?=[A-Z])")  # the same for text that is ASCII, which is most
 # "العربيةespрусdefr": Arabic, Latin, Cyrillic, Latin
 SCRIPT = re.compile(r"([A-Za-zÀ-ɏ]+)|([Ѐ-ӿ]+)|([؀-ۿ]+)|([一-鿿぀-ヿ]+)|([가-힣]+)|([Ͱ-Ͽ]+)|([֐-׿]+)")
