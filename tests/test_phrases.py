@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import pytest
@@ -11,7 +12,7 @@ from cleaners.chrome.phrases import _parse as parse
 from cleaners.chrome.phrases import _spell as spell
 from cleaners.clean import KINDS
 
-LANGUAGES = ("de", "en", "es", "fr", "ru")
+LANGUAGES = ("de", "en", "es", "fr", "it", "nl", "pl", "pt", "ru", "tr", "uk")
 
 
 def entries(*tables: str) -> list[tuple[str, str, str]]:
@@ -100,6 +101,25 @@ def test_a_sentence_about_chrome_is_no_chrome(line: str) -> None:
     assert label is None or not label.strong
 
 
+def test_a_stem_stands_for_its_words() -> None:
+    assert phrases().match("Aby komentować, zarejestrujcie się na stronie")
+    assert phrases().match("Chcesz być na bieżąco? Zapisz się do newslettera")
+
+
+def test_stems_are_not_first_words() -> None:
+    for language, kind, phrase in entries("lines", "labels", "words"):
+        assert all(
+            "~" not in re.split(r"[ *]", spelled)[0] for spelled in itertools.islice(spell(parse(phrase)), 2000)
+        ), (
+            language,
+            kind,
+            phrase,
+        )
+
+
 def test_normalise() -> None:
     assert normalise("  » Read\u00a0 MORE… ») ") == "read more"
     assert normalise("“Don’t”") == '"don\'t"'
+    assert normalise("İLGİLİ HABERLER") == normalise("ilgili haberler") == "ilgili haberler"
+    assert normalise("YAZARIN YAZILARI") == normalise("yazarın yazıları")
+    assert normalise("ОБОВʼЯЗКОВІ") == normalise("обов’язкові") == normalise("обов'язкові")
