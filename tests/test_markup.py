@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from cleaners import clean
-from cleaners.metadata.title import without_site
 
 BODY = (
     "<article><h1>{h1}</h1><p>The clock on the pier stopped at noon on Tuesday, and the tide did not notice.</p>"
@@ -96,31 +95,6 @@ def test_visible_dates(before: str, lang: str, day: str) -> None:
 )
 def test_an_undated_page_has_no_date(html: str) -> None:
     assert clean(html).published_at is None
-
-
-@pytest.mark.parametrize(
-    ("title", "expected"),
-    [
-        ("Tide clock stops | Pier Gazette", "Tide clock stops"),
-        ("Pier Gazette - Tide clock stops", "Tide clock stops"),
-        ("Tide clock stops – News – Pier Gazette", "Tide clock stops – News"),
-        ("Tide clock stops - a mystery", "Tide clock stops - a mystery"),
-        ("Pier: the clock stops", "Pier: the clock stops"),
-        ("Pier Gazette", "Pier Gazette"),
-    ],
-)
-def test_only_the_sites_name_leaves_a_title(title: str, expected: str) -> None:
-    assert without_site(title, {"piergazette"}, set()) == expected
-
-
-def test_the_title_is_what_most_statements_agree_on() -> None:
-    head = (
-        "<title>Tide clock stops at noon | Pier Gazette</title>"
-        "<meta property=og:title content='Tide clock stops at noon'>"
-        "<meta property=og:site_name content='Pier Gazette'>"
-    )
-    assert clean(page(head, h1="Pier Gazette")).title == "Tide clock stops at noon"
-    assert clean(page(head, h1="Tide clock stops at noon")).title == "Tide clock stops at noon"
 
 
 @pytest.mark.parametrize(

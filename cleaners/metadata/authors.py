@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from cleaners.chrome.phrases import STRAIGHT, keywords, names_of, normalise, phrases, words_of
 from cleaners.flat import Flat, Found, ends_sentence, word_count
 from cleaners.metadata.dates import DATED, read, stamps
+from cleaners.metadata.sites import Site
 from cleaners.page import Evidence, Removal
 
 PARTICLES = frozenset(
@@ -161,9 +162,9 @@ NO_PERSON = re.compile(
 MAX_NAME = 60  # code points
 
 
-def choose(candidates: Iterable[Evidence], sites: Iterable[str]) -> tuple[Evidence, ...]:
+def choose(candidates: Iterable[Evidence], site: Site) -> tuple[Evidence, ...]:
     """The people whom the surest kind of statement names, without roles, agencies and the site's own name."""
-    unnamed = {normalise(site) for site in sites} | {normalise(name) for name in names_of("wire", "agencies")}
+    agencies = {normalise(name) for name in names_of("wire", "agencies")}
     found = [one for one in candidates if one.field == "authors"]
     for origin in ("json-ld", "meta", "byline"):
         people_said: dict[str, Evidence] = {}
@@ -172,7 +173,7 @@ def choose(candidates: Iterable[Evidence], sites: Iterable[str]) -> tuple[Eviden
             of_origin.sort(key=lambda one: (one.method != "marked", len(one.value)))
         for one in of_origin:
             for name in _persons(one.value, strict=origin == "byline"):
-                if normalise(name) not in unnamed:
+                if normalise(name) not in agencies and not site.is_name(name):
                     people_said.setdefault(normalise(name), dataclasses.replace(one, value=name))
             if people_said and origin == "byline":
                 break

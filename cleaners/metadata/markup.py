@@ -6,7 +6,7 @@ import functools
 import importlib.resources
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cleaners.metadata.dates import read, stamps
 from cleaners.page import Evidence
@@ -21,6 +21,10 @@ LISTED = 3  # different dates that make a list
 MAX_TEXTS = 400
 CLIMB = 4  # elements above the heading
 BEFORE, AFTER = 12, 16  # blocks before and after the heading
+# "/", "./index.html", "https://www.example.com/"
+FRONT = re.compile(r"(?:https?:)?(?://[^/?#]+)?[./]*(?:index\.\w+)?", re.I)
+LOGO = re.compile(r"\b(?:logo|brand|masthead|(?:site|blog)-?(?:title|name)|site-?head\w*)\b")
+MAX_INSIDE = 6  # elements of a heading that are looked at
 # Where teasers of other pages stand: what is said inside is not of this page.
 MAX_CLIMB = 12
 ELSEWHERE = re.compile(
@@ -32,14 +36,15 @@ def evidence(page: Html) -> Iterator[Evidence]:
     """Candidates for the fields of a document, from everything but JSON-LD."""
     bylines = times = dated = 0
     language = (page.language or "").split("-")[0].lower() or None
-    for one in page.elements:
+    for number, one in enumerate(page.elements):
         tag, attributes = one.tag, one.attributes
         if tag == "meta":
             yield from _meta(one)
         elif tag == "link" or (tag == "a" and "rel" in attributes):
             yield from _link(one)
         elif tag == "h1" and (text := _text(page, one)):
-            yield Evidence("title", text, text, "h1", "h1", 0.85)
+            logo = _is_logo(one, page.elements[number + 1 : number + 1 + MAX_INSIDE])
+            yield Evidence("title", text, text, "h1", "logo" if logo else one.hidden or "h1", 0.85)
         if not attributes:
             continue
         if times < 2 and (tag == "time" or "itemprop" in attributes):
@@ -148,6 +153,15 @@ def _near_heading(page: Html, language: str | None) -> Iterator[Evidence]:
             field = "modified_at" if stamp.role == "modified" else "published_at"
             value = stamp.at.isoformat() if stamp.offset is None else text
             yield Evidence(field, value, text, "visible", "near-heading", 0.58)
+
+
+def _is_logo(heading: Element, following: Sequence[Element]) -> bool:
+    """Whether a heading is the site's name on every page: it links to the front page, or is named after a logo."""
+    inside = (one for one in following if one.tag == "a" and heading.start <= one.start < heading.end)
+    link = heading.link or next(inside, None)
+    href = (link.attributes.get("href") or "#").strip() if link else "#"
+    around = (heading, heading.parent, heading.parent and heading.parent.parent)
+    return bool(FRONT.fullmatch(href)) or any(one and one.names and LOGO.search(one.names) for one in around)
 
 
 def _elsewhere(one: Element) -> bool:

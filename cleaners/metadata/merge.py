@@ -6,7 +6,7 @@ from typing import Any
 
 from cleaners.chrome import captions, credits, navigation
 from cleaners.flat import Flat, Found
-from cleaners.metadata import authors, dates, jsonld, markup, rights, title, urls, wire
+from cleaners.metadata import authors, dates, headline, jsonld, markup, rights, sites, title, urls, wire
 from cleaners.page import Evidence, Page
 from cleaners.quality import repair
 from cleaners.segment.html import Html
@@ -70,14 +70,11 @@ def from_markup(page: Html, nodes: list[jsonld.Node], url: str | None) -> dict[s
             fields[field] = repair(best.value)
             chosen.append(best)
     # The publisher of a personal site is its author too.
-    sites = [one.value for one in of("publisher") if "Person" not in one.method]
-    if name := urls.host(url) if url else None:
-        domain = urls.registered_domain(name) or name
-        sites += [name.removeprefix("www."), domain, domain.partition(".")[0]]
-    if best := title.choose(candidates, sites):
+    site = sites.site([one.value for one in of("publisher") if "Person" not in one.method], url)
+    if best := headline.choose(candidates, site, page, url):
         fields["title"] = repair(best.value)
         chosen.append(best)
-    if people := authors.choose(candidates, sites):
+    if people := authors.choose(candidates, site):
         fields["authors"] = tuple(repair(one.value) for one in people)
         chosen += people
     if dated := dates.choose(of("published_at"), url):

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 
 from cleaners.chrome.phrases import normalise
 from cleaners.flat import Flat, Found, ends_sentence, word_count
+from cleaners.metadata.sites import key as key_of
 from cleaners.metadata.wire import opening
 from cleaners.page import Evidence, Removal
 
 MAX_WORDS = 35
 LONG = 16  # words; blurbs are longer than most headlines
-HEADING = 2.2  # what being the only heading adds to a heading's confidence, chosen on labelled pages
 HEAD = 60  # blocks; a title below them heads something else
 HEADER = ("navigation", "consent", "accounts", "languages")
 # What stands between the site's name and the headline in a page's title: "Ferry survives | Harbour Wire"
@@ -65,9 +64,9 @@ def _alone(page: Flat, index: int) -> bool:
 
 def stated(page: Flat, found: Found, title: str | None) -> Iterator[Removal]:
     """The lines that say the title which the mark-up of the page states."""
-    key = _key(title or "")
+    key = key_of(title or "")
     for i, block in enumerate(page.blocks):
-        if key and found.free(i) and len(block.text) <= 2 * len(title or "") and _key(block.text) == key:
+        if key and found.free(i) and len(block.text) <= 2 * len(title or "") and key_of(block.text) == key:
             yield page.removal(i, i, "metadata", "title", 0.95, block.text)
 
 
@@ -114,56 +113,3 @@ def evidence(page: Flat, found: Found) -> Iterator[Evidence]:
                 value = value[: cut.start()]
                 break
         yield Evidence("title", SPACES.sub(" ", value), removal.text, "line", "title.find", removal.confidence)
-
-
-# "Ferry survives | Harbour Wire", "Harbour Wire: Ferry survives", "Ferry survives « Weblog"
-PARTS = re.compile(r"(\s+[|·•–—«»:-]{1,2}\s+|\s*[|｜ㅣ»«]\s*|:\s+)")
-
-
-def choose(candidates: Iterable[Evidence], sites: Iterable[str]) -> Evidence | None:
-    """The title that most of a page's statements agree on, without the site's name, and nothing else cut off.
-
-    candidates are h1, title, meta and JSON-LD values; sites the names by which the site calls itself.
-    """
-    names = {_key(site) for site in sites} - {""}
-    groups: dict[str, list[Evidence]] = defaultdict(list)
-    found = [one for one in candidates if one.field == "title" and _key(one.value)]
-    stated = {_key(one.value) for one in found if one.origin in ("h1", "json-ld")}
-    headings = sum(one.origin == "h1" for one in found)
-    # A page's one heading is its title, whatever search engines are told; newsrooms give all their statements care.
-    alone = headings == 1 and not any("News" in one.method for one in found if one.origin == "json-ld")
-    for one in found:
-        value = without_site(one.value, names, stated)
-        if _key(value) in names:
-            continue
-        heads = one.origin == "h1"
-        weight = (one.confidence + (HEADING if alone else 0)) / headings if heads else one.confidence
-        groups[_key(value)].append(dataclasses.replace(one, value=value, confidence=weight))
-    if not groups:
-        return None
-    best = max(groups.values(), key=lambda group: sum(one.confidence for one in group))
-    chosen = max(best, key=lambda one: one.confidence)
-    return dataclasses.replace(chosen, confidence=min(0.99, max(one.confidence for one in best)))
-
-
-def without_site(title: str, names: set[str], stated: set[str]) -> str:
-    """A title without its first or last part, where that is the site's name, or the heading says the rest alone."""
-    parts = PARTS.split(title)
-    while len(parts) > 2:
-        if _is_site(parts[-1], names) or (_key("".join(parts[:-2])) in stated and _key(title) not in stated):
-            parts = parts[:-2]
-        elif _is_site(parts[0], names) and parts[1].strip() != ":":
-            parts = parts[2:]
-        else:
-            break
-    return "".join(parts).strip()
-
-
-def _is_site(text: str, names: set[str]) -> bool:
-    key = _key(text)
-    return key in names or any(len(name) > 4 and key == f"{name}com" for name in names)
-
-
-def _key(text: str) -> str:
-    """A text as titles are compared: its letters and digits."""
-    return re.sub(r"[\W_]+", "", text.casefold())
