@@ -105,6 +105,11 @@ def first_words(kind: str, table: str) -> frozenset[str]:
     return frozenset(word[0] for entry in words_of(kind, table) if (word := RUN.search(entry)))
 
 
+def may_hold(text: str, words: frozenset[str]) -> bool:
+    """Whether one of the words stands in a line, or the line's words can not be told; as Flat.holding() of a page."""
+    return not words.isdisjoint(words_in(text)) or bool(not text.isascii() and JOINED.search(text))
+
+
 def places(lines: Iterable[str]) -> dict[str, list[int]]:
     """The indexes of the lines in which each word stands; under the empty word those whose words can not be told."""
     found: dict[str, list[int]] = defaultdict(list)
@@ -302,7 +307,7 @@ class Phrases:
     def _match(self, text: str) -> Label | None:
         line = normalise(text)
         near = self._near(text)
-        label = self._one(line, near) or self._tiles(text, line, near) or self._sentences(text, near)
+        label = self._one(line, near) or self._tiles(text, near) or self._sentences(text, near)
         return None if label and _is_prose(text, label) else label
 
     def one(self, text: str) -> Label | None:
@@ -342,10 +347,13 @@ class Phrases:
                         found.append(number)
         return tuple(found)
 
-    def _tiles(self, text: str, line: str, near: set[int]) -> Label | None:
+    def _tiles(self, text: str, near: set[int]) -> Label | None:
         """The label of a line made of labels only: "Log inSubscribe", "News Sport Weather", "Share | Print"."""
         cuts = seams(text)
-        if not (cuts or self._can_begin(line, near)) or len(text.split()) > MAX_TILES:
+        first = PART.search(text)
+        if not first or (not cuts and self._reach(text, first.start(), near) == first.start()):
+            return None
+        if len(text.split()) > MAX_TILES:
             return None
         tokens = [word.span() for word in PART.finditer(text)]
         if cuts:
@@ -359,13 +367,13 @@ class Phrases:
         reach: list[list[Label] | None] = [[], *([None] * len(tokens))]
         for i, start in enumerate(tokens):
             before = reach[i]
-            if before is None or not (cuts or not i or self._can_begin(_fold(text[start[0] :]), near)):
+            if before is None:
                 continue
+            end = len(text) if cuts else self._reach(text, start[0], near)
             for j in range(min(len(tokens), i + 6), i, -1):
-                piece = text[start[0] : tokens[j - 1][1]]
-                label = self._look_up(_fold(piece), near) if reach[j] is None else None
-                if label:
-                    reach[j] = [*before, label]
+                if reach[j] is None and tokens[j - 1][1] <= end:
+                    label = self._look_up(_fold(text[start[0] : tokens[j - 1][1]]), near)
+                    reach[j] = [*before, label] if label else None
         tiles = reach[-1]
         if not tiles or len(tiles) < 2:
             return None
@@ -373,12 +381,17 @@ class Phrases:
         strong = len(tiles) > 2 or any(tile.strong for tile in tiles)
         return Label(kind, " + ".join(tile.phrase for tile in tiles), "lines" if strong else "words")
 
-    def _can_begin(self, line: str, near: set[int]) -> bool:
-        """Whether a label can begin a normalised line: by its first two words most lines begin with none."""
-        words = TWO_WORDS.match(line)
-        if not words or words[1] in self._beginnings or not near.isdisjoint(self._under_run.get(words[1], ())):
-            return True
-        return bool(words[2]) and f"{words[1]} {words[2]}" in self._beginnings
+    def _reach(self, text: str, at: int, near: set[int]) -> int:
+        """How far a label that begins at a place in a line can go, by its first two words: for most it is nowhere."""
+        words = TWO_WORDS.search(text, at)
+        if not words or text[at : words.start()].strip(TRIM):
+            return len(text)
+        first, second = _fold(words[1]), _fold(words[2] or "")
+        if f"{first} {second}" in self._beginnings or not near.isdisjoint(self._under_run.get(first, ())):
+            return len(text)
+        if first not in self._beginnings:
+            return at
+        return words.start(2) if second else len(text)
 
     def _sentences(self, text: str, near: set[int]) -> Label | None:
         if not STOP_INSIDE.search(text):
