@@ -20,7 +20,7 @@ ALT = re.compile(r"\s[-–—]\s(?P<source>[^\W\d_][^,]{1,40}),\s\d{3,4}(?:,\s\d
 # "... at the pier. © Jane Doe / Wire", "FILE PHOTO. © Jane Doe via Agency"; also "(c) Jane Doe"
 SIGNED = re.compile(r"(?:©|ⓒ|(?<=\s)\(c\)(?=\s(?:\S+\s?){1,5}$))\s*(?P<credit>[^©]{2,120})$", re.I)
 # One of these stands in what has no word for a credit: "© Jane Doe", "(c) Jane Doe", "AP/Jane Doe", "via Wire"
-MARK = re.compile(r"[©ⓒⒸ/|]|\([cC]\)|via")
+MARK = re.compile(r"©|ⓒ|Ⓒ|/|\||\(c\)|\(C\)|via")
 # "Rescuers at the scene. JANE DOE", "... (JANE DOE / WIRE)": a name in capitals after the caption's full stop
 CAPITAL = r"[A-ZÀ-ÞА-ЯЁ][A-ZÀ-ÞА-ЯЁ'’.-]+"
 CAPITALS = re.compile(
@@ -132,8 +132,9 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
     _, last = found.body()
     filed = page.holding(_file_words())
     credited = page.holding(keywords("captions", "credits")) | page.matching(MARK)
-    for i, block in enumerate(page.blocks):
-        if not found.free(i) or not (i in credited or i in filed or _ends_as_credit(block.text)):
+    for i in found.left():
+        block = page.blocks[i]
+        if not (i in credited or i in filed or _ends_as_credit(block.text)):
             continue
         text = " ".join(block.text.split())  # a flattened table holds hundreds of spaces
         if len(text) > MAX_LINE:
@@ -147,11 +148,11 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
             yield page.removal(i, i, "captions", seen[1], confidence, seen[0])
         elif i in filed and _file_photo().match(text) and word_count(text) <= MAX_WORDS:
             yield page.removal(i, i, "captions", "file-photo", 0.85)
-    for i, block in enumerate(page.blocks):
-        if not found.free(i) or "captions" not in (found.kind(i - 1), found.kind(i + 1)):
+    for i in found.left():
+        if "captions" not in (found.kind(i - 1), found.kind(i + 1)):
             continue
         if any(_repeats(page, found, i, n) for n in (i - 1, i + 1)):
-            yield page.removal(i, i, "captions", "repeated-caption", 0.8, block.text)
+            yield page.removal(i, i, "captions", "repeated-caption", 0.8, page.blocks[i].text)
         elif _above_credit(page, found, i):
             yield page.removal(i, i, "captions", "above-credit", 0.7, page.blocks[i + 1].text)
 

@@ -61,9 +61,8 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
     """Lines in which every clause gives a role of the trade and names people."""
     _, last = found.body()
     named = page.holding(keywords("credits", "roles"))
-    for i, block in enumerate(page.blocks):
-        if not found.free(i):
-            continue
+    for i in found.left():
+        block = page.blocks[i]
         if i in named and (names := contributors(block.text)):
             yield page.removal(i, i, "metadata", "contributors", 0.95, "; ".join(names))
         elif i > last and INITIALS.fullmatch(block.text):

@@ -52,8 +52,9 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
     """Menus outside the body: trails without a home, glued lists, runs of short lines that are mostly section names."""
     first, last = found.body()
     trails = page.matching(TRAIL)
-    for i, block in enumerate(page.blocks):
-        if found.free(i) and not page.prose[i]:
+    for i in found.left():
+        block = page.blocks[i]
+        if not page.prose[i]:
             if i in trails and not first <= i <= last and _is_trail(block.text):
                 yield page.removal(i, i, "navigation", "trail", 0.75)
             elif i < first and _is_menu(block.text):

@@ -20,7 +20,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from cleaners.flat import REMEMBERED, Label
+from cleaners.flat import JOINED, REMEMBERED, Label
 from cleaners.segment.text import seams
 
 MAX_LINE = 600  # code points; a longer line is no label
@@ -38,8 +38,6 @@ PART = re.compile(r"[^\s|·•/›»>,\\→‹«❯–—]+")
 TRIM = " \t\u00a0\u200b\ufeff.:;…!?›»«‹>|→·•*-–—+▶►▸▼▾▲✕×↓←()[]"
 STRAIGHT = str.maketrans("’‘‛`´“”„‟\u00a0\u202f", "'''''\"\"\"\"  ")
 RUN = re.compile(r"[^\W\d_]+")
-# Scripts that put no spaces between words, or vowel signs inside them
-JOINED = re.compile(r"[\u0590-\u08ff\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f]")
 TWO_WORDS = re.compile(r"([^\W\d_]+)(?:[\W\d_]+([^\W\d_]+))?")
 FIRST_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 BRACKETS = str.maketrans("()[]", "    ")
@@ -110,17 +108,6 @@ def may_hold(text: str, words: frozenset[str]) -> bool:
     return not words.isdisjoint(words_in(text)) or bool(not text.isascii() and JOINED.search(text))
 
 
-def places(lines: Iterable[str]) -> dict[str, list[int]]:
-    """The indexes of the lines in which each word stands; under the empty word those whose words can not be told."""
-    found: dict[str, list[int]] = defaultdict(list)
-    for i, line in enumerate(lines):
-        for word in words_in(line):
-            found[word].append(i)
-        if not line.isascii() and JOINED.search(line):
-            found[""].append(i)
-    return dict(found)
-
-
 # A phrase as a tree: a sequence of literal strings and of choices, each choice a list of sequences.
 Sequence = list[Any]
 
@@ -182,18 +169,18 @@ def _escape(text: str) -> str:
     return text.replace(r"\*", r"(?:\b|\B(?=\W)|(?<=\W)).{0,100}?(?:\b|(?<=\W)|$)").replace(r"\#", NUMBER)
 
 
-def _required(tree: Sequence) -> frozenset[str]:
-    """Words of which any text that a tree matches holds one; the longest such words, or none if it can do without.
+def _required(tree: Sequence) -> list[frozenset[str]]:
+    """Sets of words: any text that a tree matches holds a word of each; the set of the longest words comes first.
 
-    "(this|our) site uses (cookies|*trackers)": either "cookies" or "trackers".
+    "(this|our) site uses (cookies|*trackers)": "cookies" or "trackers", and "site", and "uses", and "this" or "our".
     """
     sets: list[frozenset[str]] = []
     for part in tree:
         if isinstance(part, str):
             sets += [frozenset((word,)) for word in RUN.findall(part) if len(word) >= MIN_REQUIRED]
         elif all(choices := [_required(choice) for choice in part]):
-            sets.append(frozenset().union(*choices))
-    return max(sets, key=lambda words: (min(map(len, words)), -len(words)), default=frozenset())
+            sets.append(frozenset().union(*(choice[0] for choice in choices)))
+    return sorted(sets, key=lambda words: (-min(map(len, words)), len(words)))
 
 
 @functools.cache
@@ -260,7 +247,8 @@ class Phrases:
 
     def __init__(self) -> None:
         self.literal: dict[str, Label] = {}
-        self._open: list[Label] = []  # the sets of numbers below are places in it
+        self._open: list[Label] = []  # the numbers below are places in it
+        self._required: list[list[frozenset[str]]] = []  # what an open phrase requires beside the words it is found by
         self._under: dict[str, set[int]] = defaultdict(
             set
         )  # key of a first word -> open phrases that can begin with it
@@ -279,6 +267,7 @@ class Phrases:
         for key, numbers in self._under.items():
             if run := RUN.match(key):
                 self._under_run[run[0]] |= numbers
+        self._grams = frozenset(self._requiring)
         self._required_by = functools.lru_cache(maxsize=16_384)(self._find_required)
 
     def _add(self, phrase: str, kind: str, table: str) -> None:
@@ -293,10 +282,11 @@ class Phrases:
         self._open.append(label)
         for head in _heads(tree):
             self._under[_key(_tidy(head))].add(number)
-        words = _required(tree)
-        for word in words:
-            self._requiring[word[: MIN_REQUIRED + 1]].append((word, number))
-        if not words:
+        required = _required(tree)
+        self._required.append(required[1:])
+        for word in required[0] if required else ():
+            self._requiring[word[:4]].append((word, number))
+        if not required:
             self._undemanding.append(number)
 
     def match(self, text: str) -> Label | None:
@@ -315,7 +305,8 @@ class Phrases:
         return self._one(normalise(text), self._near(text))
 
     def _one(self, line: str, near: set[int]) -> Label | None:
-        return self._look_up(line, near) or self._first_match(line, "", near)
+        label = self._look_up(line, near)
+        return label if label or near.isdisjoint(self._under[""]) else self._first_match(line, "", near)
 
     def _look_up(self, line: str, near: set[int]) -> Label | None:
         """The label of a normalised line, but for phrases that begin with anything."""
@@ -328,8 +319,12 @@ class Phrases:
     def _first_match(self, line: str, first: str, near: set[int]) -> Label | None:
         if not (under := self._under.get(first)):
             return None
-        labels = (self._open[number] for number in sorted(under & near))
-        return next((label for label in labels if _pattern(label.phrase).fullmatch(line)), None)
+        for number in sorted(under & near):
+            if all(any(word in line for word in words) for words in self._required[number]):
+                label = self._open[number]
+                if _pattern(label.phrase).fullmatch(line):
+                    return label
+        return None
 
     def _near(self, text: str) -> set[int]:
         """The open phrases that a line, or a part of it, can be by the words that it holds."""
@@ -339,13 +334,9 @@ class Phrases:
 
     def _find_required(self, run: str) -> tuple[int, ...]:
         """The open phrases that require a word which stands in a run of letters: words may be glued together."""
-        found = []
-        for at in range(len(run) - MIN_REQUIRED + 1):
-            for size in (MIN_REQUIRED, MIN_REQUIRED + 1):
-                for word, number in self._requiring.get(run[at : at + size], ()):
-                    if run.startswith(word, at):
-                        found.append(number)
-        return tuple(found)
+        grams = {run[at : at + size] for size in (3, 4) for at in range(len(run) - size + 1)}
+        words = (pair for gram in grams & self._grams for pair in self._requiring[gram])
+        return tuple(number for word, number in words if word in run)
 
     def _tiles(self, text: str, near: set[int]) -> Label | None:
         """The label of a line made of labels only: "Log inSubscribe", "News Sport Weather", "Share | Print"."""
@@ -353,7 +344,7 @@ class Phrases:
         first = PART.search(text)
         if not first or (not cuts and self._reach(text, first.start(), near) == first.start()):
             return None
-        if len(text.split()) > MAX_TILES:
+        if len(text) > 2 * MAX_TILES and len(text.split()) > MAX_TILES:
             return None
         tokens = [word.span() for word in PART.finditer(text)]
         if cuts:

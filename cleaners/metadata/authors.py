@@ -113,9 +113,10 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
     first, last = found.body()
     second = next((i for i in range(first + 1, last + 1) if page.prose[i] and found.free(i)), last + 1)
     introduced = page.holding(keywords("authors", "by")) | page.matching(DATED)
-    for i, block in enumerate(page.blocks):
+    for i in found.left():
+        block = page.blocks[i]
         # A standfirst may stand between the title and the byline.
-        if not found.free(i) or second <= i <= last:
+        if second <= i <= last:
             continue
         above = found.of(i - 1)
         if i in introduced and (names := byline(block.text, page.language)):
