@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from cleaners.chrome.legal import YEAR, is_copyright
-from cleaners.chrome.phrases import keywords, longest_words, names_of, words_of
+from cleaners.chrome.phrases import any_of, keywords, longest_words, may_hold, names_of, words_of
 from cleaners.flat import Flat, Found, ends_sentence, word_count
 from cleaners.metadata.authors import is_name
 from cleaners.page import Evidence, Removal
@@ -37,9 +37,8 @@ HOUSE = re.compile(
 @functools.cache
 def _label() -> re.Pattern[str]:
     """A credit word with its colon: "Photo: ", "Photo by ", "Crédit photo : ", also "© Photo : "."""
-    words = sorted(words_of("captions", "credits"), key=len, reverse=True)
-    named = "|".join(map(re.escape, words))
-    by = "|".join(re.escape(word) for word in words if " " in word)
+    named = any_of(words_of("captions", "credits"))
+    by = any_of(word for word in words_of("captions", "credits") if " " in word)
     # At the start, after a full stop or a mark any of them; in the middle of a line only a capital "Photo:".
     return re.compile(
         rf"(?:(?i:(?:^|[.!?…»”\"')\]]\s*|[(\[|/–—]\s*|\s{{2,}})(?:©\s*)?(?P<label>(?:{named})\s?:\s?|(?:{by}),?\s))"
@@ -51,7 +50,7 @@ def _label() -> re.Pattern[str]:
 @functools.cache
 def _supplied() -> re.Pattern[str]:
     """A picture agency with a slash or "via": "(AP Photo/Jane Doe)", "Jane Doe / Reuters", "picture alliance/dpa"."""
-    agencies = "|".join(re.escape(name) for name in sorted(names_of("captions", "agencies"), key=len, reverse=True))
+    agencies = any_of(sorted(names_of("captions", "agencies")))
     person = r"[^\W\d_][^.!?()]{1,50}?"
     return re.compile(
         rf"(?:^|[.!?”»\"]?\s[(\[]?|[(\[])(?P<credit>(?:{person}\s?[/|]\s?|via\s(?!.*\.$))(?:{agencies})(?:\s\d\.\d)?"
@@ -70,7 +69,7 @@ def _file_words() -> frozenset[str]:
 
 @functools.cache
 def _file_photo() -> re.Pattern[str]:
-    named = "|".join(map(re.escape, sorted(_file_lines(), key=len, reverse=True)))
+    named = any_of(_file_lines())
     return re.compile(rf"[(\[]?(?:{named})[)\]]?\s?[.:–—-]\s?\S|.*[.!?]\s[(\[]?(?:{named})[)\].]*$", re.I | re.S)
 
 
@@ -83,14 +82,17 @@ def credit(text: str) -> tuple[str, str] | None:
     """
     if word_count(text) > MAX_WORDS:
         return None
-    for pattern, rule in (
-        (SIGNED, "signed-credit"),
-        (_label(), "labelled-credit"),
-        (_supplied(), "agency-credit"),
-        (CAPITALS, "capitals-credit"),
-        (HOUSE, "house-credit"),
+    parted = "/" in text or "|" in text
+    labelled = "©" in text or may_hold(text, keywords("captions", "credits"))
+    # The third says, where that is quickly told, whether the pattern can match at all.
+    for pattern, rule, possible in (
+        (SIGNED, "signed-credit", True),
+        (_label(), "labelled-credit", labelled),
+        (_supplied(), "agency-credit", parted or "via" in text),
+        (CAPITALS, "capitals-credit", True),
+        (HOUSE, "house-credit", parted),
     ):
-        match = pattern.search(text)
+        match = pattern.search(text) if possible else None
         if (
             match
             and (_is_credit(match["credit"]) or _is_short(text, match))

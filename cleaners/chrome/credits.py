@@ -6,7 +6,7 @@ import functools
 import re
 from collections.abc import Iterator
 
-from cleaners.chrome.phrases import STRAIGHT, keywords, words_of
+from cleaners.chrome.phrases import STRAIGHT, any_of, keywords, words_of
 from cleaners.flat import Flat, Found
 from cleaners.metadata.authors import is_name, people
 from cleaners.page import Evidence, Removal
@@ -19,8 +19,7 @@ INITIALS = re.compile(r"\(?[a-zà-ÿа-яё]{2,4}(?:[/-][a-zà-ÿа-яё]{2,5}){
 
 @functools.cache
 def _role() -> re.Pattern[str]:
-    roles = sorted(words_of("credits", "roles"), key=len, reverse=True)
-    return re.compile("(?<![^\\W_])(?:" + "|".join(map(re.escape, roles)) + r")(?![^\W_])\s*:?", re.I)
+    return re.compile(rf"(?<![^\W_]){any_of(words_of('credits', 'roles'))}(?![^\W_])\s*:?", re.I)
 
 
 @functools.cache

@@ -86,6 +86,28 @@ def words_of(kind: str, table: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_tidy(one) for phrase in found for one in _spell(_parse(phrase))))
 
 
+def any_of(words: Iterable[str]) -> str:
+    """A pattern for any of some words, the longest that fits; made of their common beginnings, so that many cost little.
+
+    >>> any_of(("by", "bylines", "von"))
+    '(?:by(?:lines)?|von)'
+    """
+    tree: dict[str, Any] = {}
+    for word in words:
+        node = tree
+        for letter in word:
+            node = node.setdefault(letter, {})
+        node[""] = {}
+    return _any_ending(tree) if tree else "(?!)"
+
+
+def _any_ending(tree: dict[str, Any]) -> str:
+    endings = [re.escape(letter) + _any_ending(rest) for letter, rest in tree.items() if letter]
+    if len(endings) < 2 and "" not in tree:
+        return "".join(endings)
+    return f"(?:{'|'.join(endings)}){'?' * ('' in tree)}" if endings else ""
+
+
 def longest_words(entries: Iterable[str]) -> frozenset[str]:
     """The longest word of each entry: a line without any of them holds none of the entries as whole words."""
     return frozenset(max(words, key=len) for entry in entries if (words := RUN.findall(entry)))

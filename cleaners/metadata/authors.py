@@ -7,7 +7,7 @@ import functools
 import re
 from collections.abc import Iterable, Iterator
 
-from cleaners.chrome.phrases import STRAIGHT, keywords, names_of, normalise, phrases, words_of
+from cleaners.chrome.phrases import STRAIGHT, any_of, keywords, names_of, normalise, phrases, words_of
 from cleaners.flat import Flat, Found, ends_sentence, word_count
 from cleaners.metadata.dates import DATED, read, stamps
 from cleaners.metadata.sites import Site
@@ -72,8 +72,7 @@ def _is_role(text: str) -> bool:
 
 @functools.cache
 def _by() -> re.Pattern[str]:
-    by = sorted(words_of("authors", "by"), key=len, reverse=True)
-    return re.compile("(?:" + "|".join(map(re.escape, by)) + r")(?:\s*:\s*|\s+)", re.I)
+    return re.compile(rf"{any_of(words_of('authors', 'by'))}(?:\s*:\s*|\s+)", re.I)
 
 
 def byline(text: str, language: str | None = None) -> tuple[str, ...]:

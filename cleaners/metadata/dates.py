@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from cleaners.chrome.phrases import STRAIGHT, data, keywords, may_hold, phrases, words_of
+from cleaners.chrome.phrases import STRAIGHT, any_of, data, keywords, may_hold, phrases, words_of
 from cleaners.flat import Flat, Found
 from cleaners.page import Evidence, Removal
 
@@ -63,7 +63,7 @@ def _months() -> dict[str, int]:
 
 @functools.cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
-    month = "|".join(re.escape(name) for name in sorted(_months(), key=len, reverse=True))
+    month = any_of(_months())
     return (
         ISO,
         # 20220402
@@ -260,7 +260,7 @@ def _parts(text: str) -> Iterator[str]:
 @functools.cache
 def _roles() -> re.Pattern[str]:
     labels = [label for role in ("published", "modified") for label in words_of("dates", role) if len(label) > 3]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(labels, key=len, reverse=True)))})(?!\w)", re.I)
+    return re.compile(rf"(?<!\w){any_of(labels)}(?!\w)", re.I)
 
 
 def _place(text: str, left: str) -> bool:
