@@ -69,8 +69,9 @@ def _file_words() -> frozenset[str]:
 
 @functools.cache
 def _file_photo() -> re.Pattern[str]:
+    """ "File photo: the pier", "... was closed. (File photo)": at the start before a mark, or as a last sentence."""
     named = any_of(_file_lines())
-    return re.compile(rf"[(\[]?(?:{named})[)\]]?\s?[.:–—-]\s?\S|.*[.!?]\s[(\[]?(?:{named})[)\].]*$", re.I | re.S)
+    return re.compile(rf"(?:(?P<opens>^[(\[]?)|[.!?]\s[(\[]?)(?:{named})(?(opens)[)\]]?\s?[.:–—-]\s?\S|[)\].]*$)", re.I)
 
 
 def credit(text: str) -> tuple[str, str] | None:
@@ -148,7 +149,7 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
         elif seen := credit(text):
             confidence = 0.9 if word_count(text) <= 40 else 0.75
             yield page.removal(i, i, "captions", seen[1], confidence, seen[0])
-        elif i in filed and _file_photo().match(text) and word_count(text) <= MAX_WORDS:
+        elif i in filed and _file_photo().search(text) and word_count(text) <= MAX_WORDS:
             yield page.removal(i, i, "captions", "file-photo", 0.85)
     for i in found.left():
         if "captions" not in (found.kind(i - 1), found.kind(i + 1)):

@@ -87,7 +87,7 @@ def words_of(kind: str, table: str) -> tuple[str, ...]:
 
 
 def any_of(words: Iterable[str]) -> str:
-    """A pattern for any of some words, the longest that fits; made of their common beginnings, so that many cost little.
+    """A pattern for any of some words, the longest that fits; by their common beginnings, so that many cost little.
 
     >>> any_of(("by", "bylines", "von"))
     '(?:by(?:lines)?|von)'
@@ -168,12 +168,19 @@ def _spell(tree: Sequence) -> Iterator[str]:
 
 def _heads(tree: Sequence) -> set[str]:
     """The beginnings of a tree's phrases: their first words, or all of a phrase that has only one."""
+    if len(tree) == 1 and isinstance(tree[0], str):
+        return {_head(tree[0])}
     heads = {""}
     for part in tree:
         begun = {part} if isinstance(part, str) else {head for choice in part for head in _heads(choice)}
         done = {head for head in heads if " " in head.lstrip()}
         heads = done | {head + more for head in heads - done for more in begun}
-    return {" ".join(head.split()[:1]) + (" " if " " in head.lstrip() else "") for head in heads}
+    return set(map(_head, heads))
+
+
+def _head(text: str) -> str:
+    """The first word, with a space behind it where more follows."""
+    return " ".join(text.split(maxsplit=1)[:1]) + (" " if " " in text.lstrip() else "")
 
 
 def _regex(tree: Sequence) -> str:
@@ -196,6 +203,9 @@ def _required(tree: Sequence) -> list[frozenset[str]]:
 
     "(this|our) site uses (cookies|*trackers)": "cookies" or "trackers", and "site", and "uses", and "this" or "our".
     """
+    if len(tree) == 1 and isinstance(tree[0], str):
+        words = [word for word in RUN.findall(tree[0]) if len(word) >= MIN_REQUIRED]
+        return [frozenset((word,)) for word in sorted(words, key=len, reverse=True)]
     sets: list[frozenset[str]] = []
     for part in tree:
         if isinstance(part, str):
@@ -319,7 +329,7 @@ class Phrases:
     def _match(self, text: str) -> Label | None:
         line = normalise(text)
         near = self._near(text)
-        label = self._one(line, near) or self._tiles(text, near) or self._sentences(text, near)
+        label = self._one(line, near) or self._tiles(text, line, near) or self._sentences(text, near)
         return None if label and _is_prose(text, label) else label
 
     def one(self, text: str) -> Label | None:
@@ -360,11 +370,10 @@ class Phrases:
         words = (pair for gram in grams & self._grams for pair in self._requiring[gram])
         return tuple(number for word, number in words if word in run)
 
-    def _tiles(self, text: str, near: set[int]) -> Label | None:
+    def _tiles(self, text: str, line: str, near: set[int]) -> Label | None:
         """The label of a line made of labels only: "Log inSubscribe", "News Sport Weather", "Share | Print"."""
         cuts = seams(text)
-        first = PART.search(text)
-        if not first or (not cuts and self._reach(text, first.start(), near) == first.start()):
+        if not cuts and (words := TWO_WORDS.match(line)) and not self._begins(words[1], words[2] or "", near):
             return None
         if len(text) > 2 * MAX_TILES and len(text.split()) > MAX_TILES:
             return None
@@ -394,17 +403,18 @@ class Phrases:
         strong = len(tiles) > 2 or any(tile.strong for tile in tiles)
         return Label(kind, " + ".join(tile.phrase for tile in tiles), "lines" if strong else "words")
 
-    def _reach(self, text: str, at: int, near: set[int]) -> int:
-        """How far a label that begins at a place in a line can go, by its first two words: for most it is nowhere."""
-        words = TWO_WORDS.search(text, at)
-        if not words or text[at : words.start()].strip(TRIM):
-            return len(text)
-        first, second = _fold(words[1]), _fold(words[2] or "")
+    def _begins(self, first: str, second: str, near: set[int]) -> int:
+        """With how many words a label can begin, given the two that stand there: none (mostly), one, or two or more."""
         if f"{first} {second}" in self._beginnings or not near.isdisjoint(self._under_run.get(first, ())):
+            return 2
+        return int(first in self._beginnings)
+
+    def _reach(self, text: str, at: int, near: set[int]) -> int:
+        """How far a label that begins at a place in a line can go."""
+        words = TWO_WORDS.search(text, at)
+        if not words or not words[2] or text[at : words.start()].strip(TRIM):
             return len(text)
-        if first not in self._beginnings:
-            return at
-        return words.start(2) if second else len(text)
+        return (at, words.start(2), len(text))[self._begins(_fold(words[1]), _fold(words[2]), near)]
 
     def _sentences(self, text: str, near: set[int]) -> Label | None:
         if not STOP_INSIDE.search(text):
