@@ -32,7 +32,7 @@ from cleaners.chrome import (
     templates,
     unpunctuated,
 )
-from cleaners.chrome.phrases import phrases, places
+from cleaners.chrome.phrases import phrases, words_in
 from cleaners.document import Document
 from cleaners.extraction import judge
 from cleaners.flat import Flat, Found, fragments, is_prose, word_count
@@ -187,7 +187,7 @@ def read_flat(text: str, blocks: tuple[Block, ...], content: Sequence[bool] | No
     )
     body = " ".join(block.text for block, is_body in zip(blocks, prose, strict=True) if is_body)
     name, _ = language.detect(body or text)
-    return Flat(text, blocks, labels, prose, places(block.text for block in blocks), name)
+    return Flat(text, blocks, labels, prose, tuple(words_in(block.text) for block in blocks), name)
 
 
 def assemble(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import functools
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from cleaners.page import Block, Removal
@@ -13,6 +13,8 @@ from cleaners.segment.text import UPPER, seams
 
 CJK = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 WORD = re.compile(rf"[{CJK}]{{1,2}}|[^\W{CJK}]+(?:['’][^\W{CJK}]+)*")
+# Scripts that put no spaces between words, or signs for vowels inside them
+JOINED = re.compile(r"[\u0590-\u08ff\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f]")
 # "...he said." "...'never again.'" "(source: ministry)." and CJK full stops
 STOPS = tuple(".!?…。！？")
 CLOSERS = "'\"”’»“)]"
@@ -49,27 +51,37 @@ class Label:
 class Flat:
     """A flattened page: its text, its blocks, and for each block its label (or None) and whether it is prose.
 
-    words says where each word stands: in the blocks of which indexes. Under the empty word are the blocks in scripts
-    whose words can not be told apart by their letters.
+    words are the words of each block as phrases have them, whatever their order.
     """
 
     text: str
     blocks: tuple[Block, ...]
     labels: tuple[Label | None, ...]
     prose: tuple[bool, ...]
-    words: Mapping[str, Sequence[int]]
+    words: tuple[frozenset[str], ...]
     language: str | None = None
 
-    def holding(self, words: Set[str]) -> set[int]:
-        """The blocks that hold one of the words; those in which words can not be told apart are always among them.
+    def holding(self, words: Set[str]) -> frozenset[int]:
+        """The blocks that hold one of the words, and those in scripts whose words can not be told by their letters.
 
         A finder whose pattern is made of a long table asks first where the table's words stand.
         """
-        return set().union(self.words.get("", ()), *(self.words[word] for word in self.words.keys() & words))
+        here = self._vocabulary & words
+        if not here:
+            return self._joined
+        return self._joined.union(i for i, own in enumerate(self.words) if not here.isdisjoint(own))
 
     def matching(self, pattern: re.Pattern[str]) -> set[int]:
         """The blocks in which a pattern matches, sought in one pass; it must not match white space."""
         return {bisect.bisect(self.starts, match.start()) - 1 for match in pattern.finditer(self.text)}
+
+    @functools.cached_property
+    def _vocabulary(self) -> frozenset[str]:
+        return frozenset().union(*self.words)
+
+    @functools.cached_property
+    def _joined(self) -> frozenset[int]:
+        return frozenset() if self.text.isascii() else frozenset(self.matching(JOINED))
 
     @functools.cached_property
     def starts(self) -> list[int]:
@@ -225,9 +237,9 @@ class Found:
             free.pop()
         return free[0], free[-1]
 
-    def kept(self) -> Iterator[int]:
-        """The indexes of the blocks that are not removed."""
-        return (i for i in range(len(self.page.blocks)) if i not in self._by_block)
+    def left(self) -> list[int]:
+        """The blocks that are free at the moment."""
+        return [i for i in range(len(self._starts)) if i not in self._by_block and i not in self.closed]
 
     def rule(self, kind: str, rule: str | None = None) -> Iterator[Removal]:
         """The removals of one kind (and one rule), in page order."""

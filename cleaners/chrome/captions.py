@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from cleaners.chrome.legal import YEAR, is_copyright
-from cleaners.chrome.phrases import fold, keywords, longest_words, names_of, words_of
+from cleaners.chrome.phrases import any_of, fold, keywords, longest_words, may_hold, names_of, words_of
 from cleaners.flat import Flat, Found, ends_sentence, word_count
 from cleaners.metadata.authors import is_name
 from cleaners.page import Evidence, Removal
@@ -21,7 +21,7 @@ ALT = re.compile(r"\s[-–—]\s(?P<source>[^\W\d_][^,]{1,40}),\s\d{3,4}(?:,\s\d
 # "... at the pier. © Jane Doe / Wire", "FILE PHOTO. © Jane Doe via Agency"; also "(c) Jane Doe"
 SIGNED = re.compile(r"(?:©|ⓒ|(?<=\s)\(c\)(?=\s(?:\S+\s?){1,5}$))\s*(?P<credit>[^©]{2,120})$", re.I)
 # One of these stands in what has no word for a credit: "© Jane Doe", "(c) Jane Doe", "AP/Jane Doe", "via Wire"
-MARK = re.compile(r"[©ⓒⒸ/|]|\([cC]\)|via")
+MARK = re.compile(r"©|ⓒ|Ⓒ|/|\||\(c\)|\(C\)|via")
 # "Rescuers at the scene. JANE DOE", "... (JANE DOE / WIRE)": a name in capitals after the caption's full stop
 CAPITAL = rf"[{UPPER}][{UPPER}'’.-]+"
 CAPITALS = re.compile(
@@ -38,10 +38,9 @@ HOUSE = re.compile(
 @functools.cache
 def _label() -> re.Pattern[str]:
     """A credit word with its colon: "Photo: ", "Photo by ", "Crédit photo : ", "fot. ", also "© Photo : "."""
-    words = sorted(words_of("captions", "credits"), key=len, reverse=True)
-    named = "|".join(map(re.escape, words))
-    by = "|".join(re.escape(word) for word in words if " " in word)
-    short = "|".join(map(re.escape, words_of("captions", "short")))
+    named = any_of(words_of("captions", "credits"))
+    by = any_of(word for word in words_of("captions", "credits") if " " in word)
+    short = any_of(words_of("captions", "short"))
     # At the start, after a full stop or a mark any of them; in the middle of a line only a capital "Photo:".
     return re.compile(
         rf"(?:(?i:(?:^|[.!?…»”\"')\]]\s*|[(\[|/–—]\s*|\s{{2,}})(?:©\s*)?(?P<label>(?:{named})\s?:\s?|(?:{by}),?\s"
@@ -68,7 +67,7 @@ def _bare() -> re.Pattern[str]:
 @functools.cache
 def _supplied() -> re.Pattern[str]:
     """A picture agency with a slash or "via": "(AP Photo/Jane Doe)", "Jane Doe / Reuters", "picture alliance/dpa"."""
-    agencies = "|".join(re.escape(name) for name in sorted(names_of("captions", "agencies"), key=len, reverse=True))
+    agencies = any_of(sorted(names_of("captions", "agencies")))
     person = r"[^\W\d_][^.!?()]{1,50}?"
     return re.compile(
         rf"(?:^|[.!?”»\"]?\s[(\[]?|[(\[])(?P<credit>(?:{person}\s?[/|]\s?|via\s(?!.*\.$))(?:{agencies})(?:\s\d\.\d)?"
@@ -87,8 +86,9 @@ def _file_words() -> frozenset[str]:
 
 @functools.cache
 def _file_photo() -> re.Pattern[str]:
-    named = "|".join(map(re.escape, sorted(_file_lines(), key=len, reverse=True)))
-    return re.compile(rf"[(\[]?(?:{named})[)\]]?\s?[.:–—-]\s?\S|.*[.!?]\s[(\[]?(?:{named})[)\].]*$", re.I | re.S)
+    """ "File photo: the pier", "... was closed. (File photo)": at the start before a mark, or as a last sentence."""
+    named = any_of(_file_lines())
+    return re.compile(rf"(?:(?P<opens>^[(\[]?)|[.!?]\s[(\[]?)(?:{named})(?(opens)[)\]]?\s?[.:–—-]\s?\S|[)\].]*$)", re.I)
 
 
 def credit(text: str) -> tuple[str, str] | None:
@@ -100,15 +100,18 @@ def credit(text: str) -> tuple[str, str] | None:
     """
     if word_count(text) > MAX_WORDS:
         return None
-    for pattern, rule in (
-        (SIGNED, "signed-credit"),
-        (_label(), "labelled-credit"),
-        (_bare(), "labelled-credit"),
-        (_supplied(), "agency-credit"),
-        (CAPITALS, "capitals-credit"),
-        (HOUSE, "house-credit"),
+    parted = "/" in text or "|" in text
+    labelled = "©" in text or may_hold(text, keywords("captions", "credits") | keywords("captions", "short"))
+    # The third says, where that is quickly told, whether the pattern can match at all.
+    for pattern, rule, possible in (
+        (SIGNED, "signed-credit", True),
+        (_label(), "labelled-credit", labelled),
+        (_bare(), "labelled-credit", may_hold(text, keywords("captions", "bare"))),
+        (_supplied(), "agency-credit", parted or "via" in text),
+        (CAPITALS, "capitals-credit", True),
+        (HOUSE, "house-credit", parted),
     ):
-        match = pattern.search(text)
+        match = pattern.search(text) if possible else None
         if (
             match
             and (_is_credit(match["credit"]) or _is_short(text, match))
@@ -157,8 +160,9 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
     _, last = found.body()
     filed = page.holding(_file_words())
     credited = page.holding(keywords("captions", "credits")) | page.matching(MARK)
-    for i, block in enumerate(page.blocks):
-        if not found.free(i) or not (i in credited or i in filed or _ends_as_credit(block.text)):
+    for i in found.left():
+        block = page.blocks[i]
+        if not (i in credited or i in filed or _ends_as_credit(block.text)):
             continue
         text = " ".join(block.text.split())  # a flattened table holds hundreds of spaces
         if len(text) > MAX_LINE:
@@ -170,13 +174,13 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
         elif seen := credit(text):
             confidence = 0.9 if word_count(text) <= 40 else 0.75
             yield page.removal(i, i, "captions", seen[1], confidence, seen[0])
-        elif i in filed and _file_photo().match(text) and word_count(text) <= MAX_WORDS:
+        elif i in filed and _file_photo().search(text) and word_count(text) <= MAX_WORDS:
             yield page.removal(i, i, "captions", "file-photo", 0.85)
-    for i, block in enumerate(page.blocks):
-        if not found.free(i) or "captions" not in (found.kind(i - 1), found.kind(i + 1)):
+    for i in found.left():
+        if "captions" not in (found.kind(i - 1), found.kind(i + 1)):
             continue
         if any(_repeats(page, found, i, n) for n in (i - 1, i + 1)):
-            yield page.removal(i, i, "captions", "repeated-caption", 0.8, block.text)
+            yield page.removal(i, i, "captions", "repeated-caption", 0.8, page.blocks[i].text)
         elif _above_credit(page, found, i):
             yield page.removal(i, i, "captions", "above-credit", 0.7, page.blocks[i + 1].text)
 

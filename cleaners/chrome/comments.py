@@ -6,7 +6,7 @@ import functools
 import re
 from collections.abc import Iterator
 
-from cleaners.chrome.phrases import words_of
+from cleaners.chrome.phrases import any_of, words_of
 from cleaners.flat import Flat, Found, word_count
 from cleaners.metadata.dates import stamps
 from cleaners.page import Removal
@@ -18,7 +18,7 @@ ENDS = frozenset(("legal", "consent", "related", "promotions", "navigation", "la
 @functools.cache
 def _says() -> re.Pattern[str]:
     """ "Ann says:", "Kurt aus der Neugasse sagt:": a commenter's name as weblogs print it."""
-    return re.compile(rf".{{1,60}}\s(?:{'|'.join(map(re.escape, words_of('comments', 'says')))})\s?:?", re.I)
+    return re.compile(rf".{{1,60}}\s{any_of(words_of('comments', 'says'))}\s?:?", re.I)
 
 
 def find(page: Flat, found: Found) -> Iterator[Removal]:

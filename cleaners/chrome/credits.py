@@ -6,7 +6,7 @@ import functools
 import re
 from collections.abc import Iterator
 
-from cleaners.chrome.phrases import STRAIGHT, keywords, words_of
+from cleaners.chrome.phrases import STRAIGHT, any_of, keywords, words_of
 from cleaners.flat import Flat, Found
 from cleaners.metadata.authors import AND, is_name, people
 from cleaners.page import Evidence, Removal
@@ -21,17 +21,14 @@ INITIALS = re.compile(r"\(?[a-zà-ÿа-яё]{2,4}(?:[/-][a-zà-ÿа-яё]{2,5}){
 @functools.cache
 def _role() -> re.Pattern[str]:
     """A role, with or without a colon; one that heads a story as well ("Production") only with it."""
-    roles, labels = (
-        "|".join(map(re.escape, sorted(words_of("credits", table), key=len, reverse=True)))
-        for table in ("roles", "with_colon")
-    )
-    return re.compile(rf"(?<![^\W_])(?:(?:{roles})(?![^\W_])\s*:?|(?:{labels})\s?:)", re.I)
+    roles, labels = (any_of(words_of("credits", table)) for table in ("roles", "with_colon"))
+    return re.compile(rf"(?<![^\W_])(?:{roles}(?![^\W_])\s*:?|{labels}\s?:)", re.I)
 
 
 @functools.cache
 def _short() -> re.Pattern[str]:
     """A role cut short, whose full stop ends no clause: "Oprac. Jan Lem"."""
-    return re.compile(rf"\b({'|'.join(map(re.escape, words_of('credits', 'short')))})\.\s*", re.I)
+    return re.compile(rf"\b({any_of(words_of('credits', 'short'))})\.\s*", re.I)
 
 
 @functools.cache
@@ -72,9 +69,8 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
     """Lines in which every clause gives a role of the trade and names people."""
     _, last = found.body()
     named = page.holding(frozenset().union(*(keywords("credits", table) for table in ("roles", "with_colon", "short"))))
-    for i, block in enumerate(page.blocks):
-        if not found.free(i):
-            continue
+    for i in found.left():
+        block = page.blocks[i]
         if i in named and (names := contributors(block.text)):
             yield page.removal(i, i, "metadata", "contributors", 0.95, "; ".join(names))
         elif i > last and INITIALS.fullmatch(block.text):

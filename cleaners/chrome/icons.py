@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 
@@ -12,7 +13,7 @@ from cleaners.page import Removal
 # " date 2022-04-01  icon bookmark-bicon bookmarkicon cameraicon chevron down": the word "icon" before or after each
 # short name, mostly glued to its neighbours. The prefix holds the date or label that stood in the same element.
 MIN_ICONS = 4
-ICON = re.compile(r"icon", re.I)
+ICON = re.compile(r"[iI][cC][oO][nN]")
 MEAN_GAP = 32  # characters from one "icon" to the next; running text about icons is farther apart
 # fa-chevron-down, icon_facebook, ic_close, glyphicon glyphicon-search, material names set as text
 NAME = (
@@ -25,18 +26,26 @@ CLASS_NAME = re.compile(rf"{NAME}(?:\s+{NAME})*")
 
 def find(page: Flat, found: Found) -> Iterator[Removal]:
     """Runs of icon names: a whole line, or the part of a line from the first name to the last."""
-    ligatures = set(words_of("icons", "ligatures"))
     named, joined = page.matching(ICON), page.matching(JOIN)
-    for i, block in enumerate(page.blocks):
-        if not found.free(i):
-            continue
+    for i in found.left():
+        block = page.blocks[i]
         if i in named and (span := _run(block.text)):
             yield page.part(i, *span, "icons", "icon-run", 0.98)
-        elif (i in joined and CLASS_NAME.fullmatch(block.text)) or set(block.text.split()) <= ligatures:
+        elif (i in joined and CLASS_NAME.fullmatch(block.text)) or _is_icons(block.text):
             yield page.removal(i, i, "icons", "icon-name", 0.95)
     # Font icons live in the private use area of Unicode; no text does.
     for match in re.finditer(r"[\ue000-\uf8ff\U000f0000-\U000ffffd]+", page.text):
         yield Removal(match.start(), match.end(), match[0], "icons", "private-use", 0.98)
+
+
+def _is_icons(text: str) -> bool:
+    names = text.split()
+    return names[0] in _ligatures() and _ligatures().issuperset(names)
+
+
+@functools.cache
+def _ligatures() -> frozenset[str]:
+    return frozenset(words_of("icons", "ligatures"))
 
 
 def _run(text: str) -> tuple[int, int] | None:

@@ -57,10 +57,11 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
     """Lines of two or more language names, and runs of lines with one name each."""
     first, last = found.body()
     counts = []
+    left = set(found.left())
     for i, block in enumerate(page.blocks):
         # "No." and "It" are words too, and "English" / "German" can be a list of the article.
         prose = len(block.text) > MAX_SWITCHER or block.text.endswith((".", "!", "?"))
-        count = names(block.text) if found.free(i) and not prose else 0
+        count = names(block.text) if i in left and not prose else 0
         counts.append(0 if first < i < last and count < 3 else count)
     i = 0
     while i < len(counts):

@@ -31,6 +31,9 @@ GOES_ON = re.compile(
     r",\s\w",
     re.I,
 )
+# What each of the two needs: a sign, or one of these words
+MARK = re.compile(r"©|℗|\(c\)|\(C\)")
+CLAIMS = frozenset(("copyright", "rights", "rechte", "droits", "derechos", "права"))
 # A credit names a picture's source as well with ©, but has a slash, a "via" or the word photo: "© AP Photo / Jane Doe"
 CREDIT = re.compile(
     r"\s/\s|/[^\W\d]|\bvia\b|photo|foto|фото|світлин|zdjęci|image|imagem|immagin|afbeelding|bild\b|getty", re.I
@@ -69,6 +72,6 @@ def is_copyright(text: str, tail: bool) -> bool:
 def find(page: Flat, found: Found) -> Iterator[Removal]:
     """Copyright lines, wherever they stand; in the tail a bare "© Name" is one too."""
     _, last = found.body()
-    for i, block in enumerate(page.blocks):
-        if found.free(i) and is_copyright(block.text, tail=i > last):
+    for i in sorted(page.matching(MARK) | page.holding(CLAIMS)):
+        if found.free(i) and is_copyright(page.blocks[i].text, tail=i > last):
             yield page.removal(i, i, "legal", "copyright", 0.9)

@@ -52,8 +52,9 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
     """Menus outside the body: trails without a home, glued lists, runs of short lines that are mostly section names."""
     first, last = found.body()
     trails = page.matching(TRAIL)
-    for i, block in enumerate(page.blocks):
-        if found.free(i) and not page.prose[i]:
+    for i in found.left():
+        block = page.blocks[i]
+        if not page.prose[i]:
             if i in trails and not first <= i <= last and _is_trail(block.text):
                 yield page.removal(i, i, "navigation", "trail", 0.75)
             elif i < first and _is_menu(block.text):
@@ -90,7 +91,8 @@ def _is_menu(text: str) -> bool:
         return False
     known = at = 0
     while at < len(words):
-        labels = ((n, phrases().literal.get(normalise(" ".join(words[at : at + n])))) for n in (3, 2, 1))
+        pieces = (words[at : at + n] for n in (3, 2, 1))
+        labels = ((len(piece), phrases().literal.get(normalise(" ".join(piece)))) for piece in pieces)
         step = next((n for n, label in labels if label and label.kind in MENU_KINDS), 0)
         known += step
         at += step or 1

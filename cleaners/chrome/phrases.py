@@ -21,7 +21,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from cleaners.flat import REMEMBERED, Label
+from cleaners.flat import JOINED, REMEMBERED, Label
 from cleaners.segment.text import seams
 
 MAX_LINE = 600  # code points; a longer line is no label
@@ -41,8 +41,6 @@ STRAIGHT = str.maketrans("’‘‛ʼ`´“”„‟\u00a0\u202f", "''''''\"\"\"
 # Turkish folds as one i: else "İLGİLİ" gives "i̇lgi̇li̇", each i with a combining dot, and "YAZILARI" no "yazıları".
 ONE_I = str.maketrans({"ı": "i", "\u0307": None})
 RUN = re.compile(r"[^\W\d_]+")
-# Scripts that put no spaces between words, or vowel signs inside them
-JOINED = re.compile(r"[\u0590-\u08ff\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f]")
 TWO_WORDS = re.compile(r"([^\W\d_]+)(?:[\W\d_]+([^\W\d_]+))?")
 FIRST_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 BRACKETS = str.maketrans("()[]", "    ")
@@ -98,6 +96,28 @@ def words_of(kind: str, table: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_tidy(one) for phrase in found for one in _spell(_parse(phrase))))
 
 
+def any_of(words: Iterable[str]) -> str:
+    """A pattern for any of some words, the longest that fits; by their common beginnings, so that many cost little.
+
+    >>> any_of(("by", "bylines", "von"))
+    '(?:by(?:lines)?|von)'
+    """
+    tree: dict[str, Any] = {}
+    for word in words:
+        node = tree
+        for letter in word:
+            node = node.setdefault(letter, {})
+        node[""] = {}
+    return _any_ending(tree) if tree else "(?!)"
+
+
+def _any_ending(tree: dict[str, Any]) -> str:
+    endings = [re.escape(letter) + _any_ending(rest) for letter, rest in tree.items() if letter]
+    if len(endings) < 2 and "" not in tree:
+        return "".join(endings)
+    return f"(?:{'|'.join(endings)}){'?' * ('' in tree)}" if endings else ""
+
+
 def longest_words(entries: Iterable[str]) -> frozenset[str]:
     """The longest word of each entry: a line without any of them holds none of the entries as whole words."""
     return frozenset(max(words, key=len) for entry in entries if (words := RUN.findall(entry)))
@@ -115,15 +135,9 @@ def first_words(kind: str, table: str) -> frozenset[str]:
     return frozenset(word[0] for entry in words_of(kind, table) if (word := RUN.search(entry)))
 
 
-def places(lines: Iterable[str]) -> dict[str, list[int]]:
-    """The indexes of the lines in which each word stands; under the empty word those whose words can not be told."""
-    found: dict[str, list[int]] = defaultdict(list)
-    for i, line in enumerate(lines):
-        for word in words_in(line):
-            found[word].append(i)
-        if not line.isascii() and JOINED.search(line):
-            found[""].append(i)
-    return dict(found)
+def may_hold(text: str, words: frozenset[str]) -> bool:
+    """Whether one of the words stands in a line, or the line's words can not be told; as Flat.holding() of a page."""
+    return not words.isdisjoint(words_in(text)) or bool(not text.isascii() and JOINED.search(text))
 
 
 # A phrase as a tree: a sequence of literal strings and of choices, each choice a list of sequences.
@@ -164,12 +178,19 @@ def _spell(tree: Sequence) -> Iterator[str]:
 
 def _heads(tree: Sequence) -> set[str]:
     """The beginnings of a tree's phrases: their first words, or all of a phrase that has only one."""
+    if len(tree) == 1 and isinstance(tree[0], str):
+        return {_head(tree[0])}
     heads = {""}
     for part in tree:
         begun = {part} if isinstance(part, str) else {head for choice in part for head in _heads(choice)}
         done = {head for head in heads if " " in head.lstrip()}
         heads = done | {head + more for head in heads - done for more in begun}
-    return {" ".join(head.split()[:1]) + (" " if " " in head.lstrip() else "") for head in heads}
+    return set(map(_head, heads))
+
+
+def _head(text: str) -> str:
+    """The first word, with a space behind it where more follows."""
+    return " ".join(text.split(maxsplit=1)[:1]) + (" " if " " in text.lstrip() else "")
 
 
 def _regex(tree: Sequence) -> str:
@@ -188,18 +209,21 @@ def _escape(text: str) -> str:
     return text.replace(r"\#", NUMBER)
 
 
-def _required(tree: Sequence) -> frozenset[str]:
-    """Words of which any text that a tree matches holds one; the longest such words, or none if it can do without.
+def _required(tree: Sequence) -> list[frozenset[str]]:
+    """Sets of words: any text that a tree matches holds a word of each; the set of the longest words comes first.
 
-    "(this|our) site uses (cookies|*trackers)": either "cookies" or "trackers".
+    "(this|our) site uses (cookies|*trackers)": "cookies" or "trackers", and "site", and "uses", and "this" or "our".
     """
+    if len(tree) == 1 and isinstance(tree[0], str):
+        words = [word for word in RUN.findall(tree[0]) if len(word) >= MIN_REQUIRED]
+        return [frozenset((word,)) for word in sorted(words, key=len, reverse=True)]
     sets: list[frozenset[str]] = []
     for part in tree:
         if isinstance(part, str):
             sets += [frozenset((word,)) for word in RUN.findall(part) if len(word) >= MIN_REQUIRED]
         elif all(choices := [_required(choice) for choice in part]):
-            sets.append(frozenset().union(*choices))
-    return max(sets, key=lambda words: (min(map(len, words)), -len(words)), default=frozenset())
+            sets.append(frozenset().union(*(choice[0] for choice in choices)))
+    return sorted(sets, key=lambda words: (-min(map(len, words)), len(words)))
 
 
 @functools.cache
@@ -268,7 +292,8 @@ class Phrases:
 
     def __init__(self) -> None:
         self.literal: dict[str, Label] = {}
-        self._open: list[Label] = []  # the sets of numbers below are places in it
+        self._open: list[Label] = []  # the numbers below are places in it
+        self._required: list[list[frozenset[str]]] = []  # what an open phrase requires beside the words it is found by
         self._under: dict[str, set[int]] = defaultdict(
             set
         )  # key of a first word -> open phrases that can begin with it
@@ -287,6 +312,7 @@ class Phrases:
         for key, numbers in self._under.items():
             if run := RUN.match(key):
                 self._under_run[run[0]] |= numbers
+        self._grams = frozenset(self._requiring)
         self._required_by = functools.lru_cache(maxsize=16_384)(self._find_required)
 
     def _add(self, phrase: str, kind: str, table: str) -> None:
@@ -301,10 +327,11 @@ class Phrases:
         self._open.append(label)
         for head in _heads(tree):
             self._under[_key(_tidy(head))].add(number)
-        words = _required(tree)
-        for word in words:
-            self._requiring[word[: MIN_REQUIRED + 1]].append((word, number))
-        if not words:
+        required = _required(tree)
+        self._required.append(required[1:])
+        for word in required[0] if required else ():
+            self._requiring[word[:4]].append((word, number))
+        if not required:
             self._undemanding.append(number)
 
     def match(self, text: str) -> Label | None:
@@ -323,7 +350,8 @@ class Phrases:
         return self._one(normalise(text), self._near(text))
 
     def _one(self, line: str, near: set[int]) -> Label | None:
-        return self._look_up(line, near) or self._first_match(line, "", near)
+        label = self._look_up(line, near)
+        return label if label or near.isdisjoint(self._under[""]) else self._first_match(line, "", near)
 
     def _look_up(self, line: str, near: set[int]) -> Label | None:
         """The label of a normalised line, but for phrases that begin with anything."""
@@ -336,8 +364,12 @@ class Phrases:
     def _first_match(self, line: str, first: str, near: set[int]) -> Label | None:
         if not (under := self._under.get(first)):
             return None
-        labels = (self._open[number] for number in sorted(under & near))
-        return next((label for label in labels if _pattern(label.phrase).fullmatch(line)), None)
+        for number in sorted(under & near):
+            if all(any(word in line for word in words) for words in self._required[number]):
+                label = self._open[number]
+                if _pattern(label.phrase).fullmatch(line):
+                    return label
+        return None
 
     def _near(self, text: str) -> set[int]:
         """The open phrases that a line, or a part of it, can be by the words that it holds."""
@@ -347,18 +379,16 @@ class Phrases:
 
     def _find_required(self, run: str) -> tuple[int, ...]:
         """The open phrases that require a word which stands in a run of letters: words may be glued together."""
-        found = []
-        for at in range(len(run) - MIN_REQUIRED + 1):
-            for size in (MIN_REQUIRED, MIN_REQUIRED + 1):
-                for word, number in self._requiring.get(run[at : at + size], ()):
-                    if run.startswith(word, at):
-                        found.append(number)
-        return tuple(found)
+        grams = {run[at : at + size] for size in (3, 4) for at in range(len(run) - size + 1)}
+        words = (pair for gram in grams & self._grams for pair in self._requiring[gram])
+        return tuple(number for word, number in words if word in run)
 
     def _tiles(self, text: str, line: str, near: set[int]) -> Label | None:
         """The label of a line made of labels only: "Log inSubscribe", "News Sport Weather", "Share | Print"."""
         cuts = seams(text)
-        if not (cuts or self._can_begin(line, near)) or len(text.split()) > MAX_TILES:
+        if not cuts and (words := TWO_WORDS.match(line)) and not self._begins(words[1], words[2] or "", near):
+            return None
+        if len(text) > 2 * MAX_TILES and len(text.split()) > MAX_TILES:
             return None
         tokens = [word.span() for word in PART.finditer(text)]
         if cuts:
@@ -372,13 +402,13 @@ class Phrases:
         reach: list[list[Label] | None] = [[], *([None] * len(tokens))]
         for i, start in enumerate(tokens):
             before = reach[i]
-            if before is None or not (cuts or not i or self._can_begin(_normalise(text[start[0] :]), near)):
+            if before is None:
                 continue
+            end = len(text) if cuts else self._reach(text, start[0], near)
             for j in range(min(len(tokens), i + 6), i, -1):
-                piece = text[start[0] : tokens[j - 1][1]]
-                label = self._look_up(_normalise(piece), near) if reach[j] is None else None
-                if label:
-                    reach[j] = [*before, label]
+                if reach[j] is None and tokens[j - 1][1] <= end:
+                    label = self._look_up(_normalise(text[start[0] : tokens[j - 1][1]]), near)
+                    reach[j] = [*before, label] if label else None
         tiles = reach[-1]
         if not tiles or len(tiles) < 2:
             return None
@@ -386,12 +416,18 @@ class Phrases:
         strong = len(tiles) > 2 or any(tile.strong for tile in tiles)
         return Label(kind, " + ".join(tile.phrase for tile in tiles), "lines" if strong else "words")
 
-    def _can_begin(self, line: str, near: set[int]) -> bool:
-        """Whether a label can begin a normalised line: by its first two words most lines begin with none."""
-        words = TWO_WORDS.match(line)
-        if not words or words[1] in self._beginnings or not near.isdisjoint(self._under_run.get(words[1], ())):
-            return True
-        return bool(words[2]) and f"{words[1]} {words[2]}" in self._beginnings
+    def _begins(self, first: str, second: str, near: set[int]) -> int:
+        """With how many words a label can begin, given the two that stand there: none (mostly), one, or two or more."""
+        if f"{first} {second}" in self._beginnings or not near.isdisjoint(self._under_run.get(first, ())):
+            return 2
+        return int(first in self._beginnings)
+
+    def _reach(self, text: str, at: int, near: set[int]) -> int:
+        """How far a label that begins at a place in a line can go."""
+        words = TWO_WORDS.search(text, at)
+        if not words or not words[2] or text[at : words.start()].strip(TRIM):
+            return len(text)
+        return (at, words.start(2), len(text))[self._begins(_normalise(words[1]), _normalise(words[2]), near)]
 
     def _sentences(self, text: str, near: set[int]) -> Label | None:
         if not STOP_INSIDE.search(text):

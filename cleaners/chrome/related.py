@@ -6,7 +6,7 @@ import functools
 import re
 from collections.abc import Iterator
 
-from cleaners.chrome.phrases import MAX_LINE, first_words, normalise, words_of
+from cleaners.chrome.phrases import MAX_LINE, any_of, first_words, normalise, words_of
 from cleaners.flat import Flat, Found, ends_sentence, word_count
 from cleaners.metadata.dates import read
 from cleaners.page import Removal
@@ -26,8 +26,7 @@ MARK = r"\s?(?:[:|>›»→]|[-–—](?=\s))\s?"
 
 @functools.cache
 def _lead() -> re.Pattern[str]:
-    leads = sorted(words_of("related", "leads"), key=len, reverse=True)
-    return re.compile(rf"[\W_]*(?:{'|'.join(map(re.escape, leads))}){MARK}(?P<headline>\S.*)", re.I | re.S)
+    return re.compile(rf"[\W_]*{any_of(words_of('related', 'leads'))}{MARK}(?P<headline>\S.*)", re.I | re.S)
 
 
 def _glued_lead(text: str) -> re.Match[str] | None:

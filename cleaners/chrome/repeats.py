@@ -21,9 +21,8 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
     titles = {normalise(r.text) for r in found.rule("metadata", "title")}
     titles |= {normalise(SITE.split(r.text)[0]) for r in found.rule("metadata", "title")}
     seen: set[str] = set()
-    for i, block in enumerate(page.blocks):
-        if not found.free(i):
-            continue
+    for i in found.left():
+        block = page.blocks[i]
         line = normalise(block.text)
         closing = first < i <= last and ends_sentence(block.text)
         if not closing and any(line == title or (len(title) > 20 and _named(line, title)) for title in titles):

@@ -53,11 +53,12 @@ def _weak_words(page: Flat, found: Found) -> Iterator[Removal]:
 def _outside(page: Flat, found: Found) -> Iterator[Removal]:
     """Before and after the body: bare numbers (views, comments) and lines of signs only."""
     first, last = found.body()
-    for i, block in enumerate(page.blocks):
-        if found.free(i) and not first <= i <= last and last >= 0:
-            if COUNTER.fullmatch(block.text):
+    for i in found.left():
+        if not first <= i <= last and last >= 0:
+            text = page.blocks[i].text
+            if COUNTER.fullmatch(text):
                 yield page.removal(i, i, "sharing", "counter", 0.7)
-            elif not re.search(r"\w", block.text):
+            elif not re.search(r"\w", text):
                 yield page.removal(i, i, "templates", "rule", 0.7)
 
 

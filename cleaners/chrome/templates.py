@@ -40,10 +40,13 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
     """
     first, last = found.body()
     body = script(" ".join(page.blocks[i].text for i in range(first, last + 1) if page.prose[i])[:5000])
-    for i, block in enumerate(page.blocks):
-        if not found.free(i):
-            continue
-        if UNFILLED.fullmatch(block.text) and not (first <= i <= last and WORD_ONLY.fullmatch(block.text)):
+    for i in found.left():
+        block = page.blocks[i]
+        if (
+            block.text[0] in "{$%[uUnNlL"
+            and UNFILLED.fullmatch(block.text)
+            and not (first <= i <= last and WORD_ONLY.fullmatch(block.text))
+        ):
             yield page.removal(i, i, "templates", "placeholder", 0.9)
         elif body and not first <= i <= last and word_count(block.text) <= MAX_WORDS:
             other = script(block.text)

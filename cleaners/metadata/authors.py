@@ -7,7 +7,7 @@ import functools
 import re
 from collections.abc import Iterable, Iterator
 
-from cleaners.chrome.phrases import STRAIGHT, keywords, names_of, normalise, phrases, words_of
+from cleaners.chrome.phrases import STRAIGHT, any_of, keywords, names_of, normalise, phrases, words_of
 from cleaners.flat import Flat, Found, ends_sentence, word_count
 from cleaners.metadata.dates import DATED, read, stamps
 from cleaners.metadata.sites import Site
@@ -77,8 +77,7 @@ def _is_role(text: str) -> bool:
 
 @functools.cache
 def _by() -> re.Pattern[str]:
-    by = sorted(words_of("authors", "by"), key=len, reverse=True)
-    return re.compile("(?:" + "|".join(map(re.escape, by)) + r")(?:\s*:\s*|\s+)", re.I)
+    return re.compile(rf"{any_of(words_of('authors', 'by'))}(?:\s*:\s*|\s+)", re.I)
 
 
 def byline(text: str, language: str | None = None) -> tuple[str, ...]:
@@ -125,9 +124,10 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
     first, last = found.body()
     second = next((i for i in range(first + 1, last + 1) if page.prose[i] and found.free(i)), last + 1)
     introduced = page.holding(keywords("authors", "by")) | page.matching(DATED)
-    for i, block in enumerate(page.blocks):
+    for i in found.left():
+        block = page.blocks[i]
         # A standfirst may stand between the title and the byline.
-        if not found.free(i) or second <= i <= last:
+        if second <= i <= last:
             continue
         above = found.of(i - 1)
         if i in introduced and (names := byline(block.text, page.language)):

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from cleaners.chrome.phrases import data, fold, phrases, words_of
+from cleaners.chrome.phrases import any_of, data, fold, keywords, may_hold, phrases, words_of
 from cleaners.flat import Flat, Found
 from cleaners.page import Evidence, Removal
 from cleaners.segment.text import UPPER
@@ -38,7 +38,7 @@ HOUR = re.compile(r"(?<![\d.,])(?P<hour>[01]?\d|2[0-3])\s?(?:(?P<half>[ap]\.?m\b
 OFFSET = re.compile(r"(?:utc|gmt)?\s?(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?(?!\d)")
 ORDINAL = r"(?:st|nd|rd|th|er|º|ª|°|\.|-го|-е)?"
 # What every date holds: a year, or three numbers with full stops
-DATED = re.compile(r"(?:19|20)\d\d|\.\d{1,2}\.\d\d")
+DATED = re.compile(r"19\d\d|20\d\d|\.\d{1,2}\.\d\d")
 # An icon run or an attribute that lost its quotes: " date 2022-04-01  icon bookmark-b"
 ISO = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)"
@@ -65,7 +65,7 @@ def _months() -> dict[str, int]:
 
 @functools.cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
-    month = "|".join(re.escape(name) for name in sorted(_months(), key=len, reverse=True))
+    month = any_of(_months())
     return (
         ISO,
         # 20220402
@@ -232,7 +232,15 @@ def stamps(text: str, language: str | None = None) -> tuple[Stamp, ...] | None:
 
 def _is_small_print(text: str) -> bool:
     """What may stand beside a date: "3 min read", "12 comments", "Last updated 5 hours ago"."""
-    return any(phrases().match(part) for part in (text, _roles().sub("", text)) if part.strip())
+    if phrases().match(text):
+        return True
+    rest = _roles().sub("", text) if _is_labelled(text) else ""
+    return bool(rest.strip() and phrases().match(rest))
+
+
+def _is_labelled(text: str) -> bool:
+    """Whether a line can hold the label of a date; a quick test."""
+    return may_hold(text, keywords("dates", "published") | keywords("dates", "modified"))
 
 
 def _parts(text: str) -> Iterator[str]:
@@ -244,7 +252,7 @@ def _parts(text: str) -> Iterator[str]:
     text = re.sub(rf"(?<=[{UPPER}]{{2}})(?=[{UPPER}][^\W\d_{UPPER}]{{2}})", " ", text)  # "UTCLast Updated"
     for part in re.split(r"\s[|·•/–—]\s|[|·•]|(?<=\d)(?=[^\W\d_]{4})", text):
         at = 0
-        for label in _roles().finditer(part):
+        for label in _roles().finditer(part) if _is_labelled(part) else ():
             if _date(fold(part[at : label.start()]), "de"):
                 yield part[at : label.start()]
                 at = label.start()
@@ -254,7 +262,7 @@ def _parts(text: str) -> Iterator[str]:
 @functools.cache
 def _roles() -> re.Pattern[str]:
     labels = [label for role in ("published", "modified") for label in words_of("dates", role) if len(label) > 3]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(labels, key=len, reverse=True)))})(?!\w)", re.I)
+    return re.compile(rf"(?<!\w){any_of(labels)}(?!\w)", re.I)
 
 
 def _place(text: str, left: str) -> bool:

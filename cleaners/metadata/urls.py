@@ -15,14 +15,16 @@ if TYPE_CHECKING:
     from tldextract import TLDExtract
 
 # "https://www.example.com/news/1", "URL: http://example.com/a?b=1", "Source: <https://example.com/>"
+SCHEME = re.compile(r"://")
 LINE = re.compile(r"(?:[^\W\d_][^\W_]*(?: [^\W_]+){0,2}\s?:\s?)?<?(?P<url>https?://[^\s<>\"]{4,2000})>?", re.I)
 
 
 def find(page: Flat, found: Found) -> Iterator[Removal]:
     """Lines before or after the body that hold one URL, with or without a label."""
     first, last = found.body()
-    for i, block in enumerate(page.blocks):
-        if found.free(i) and not first < i < last and (match := LINE.fullmatch(block.text)) and host(match["url"]):
+    for i in sorted(page.matching(SCHEME)):
+        match = LINE.fullmatch(page.blocks[i].text) if found.free(i) and not first < i < last else None
+        if match and host(match["url"]):
             yield page.removal(i, i, "metadata", "url", 0.9)
 
 
