@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import codecs
-import functools
 import re
 
-from cleaners.segment import detection
+from cleaners.segment.charsets import charset_of, codec_of, read
+from cleaners.segment.detection import detect
 
 # What a page can not be, by its first bytes.
 MAGIC = (
@@ -30,11 +30,12 @@ BOMS = (
     (b"\x84\x31\x95\x33", "gb18030"),
 )
 HEAD = 65_536  # bytes; where a declaration may stand
-COMMENT_OR_SCRIPT = re.compile(rb"(?is)<!--.*?-->|<(script|style|noscript)\b.*?</\1")
-META = re.compile(rb"(?i)<meta[\s/][^<>]*")  # <meta charset="windows-1251">
-ATTRIBUTE = re.compile(rb"""([^\s"'<>/=]+)\s*=\s*("[^"]*"?|'[^']*'?|[^\s"'>]+)""")  # content="text/html; charset=gb2312"
-CHARSET = re.compile(r"(?i)charset\s*=\s*[\"']?\s*([^\s\"';,]+)")  # charset=gb2312
+COMMENT_OR_SCRIPT = re.compile(rb"(?is)<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1|\Z)")
+META = re.compile(rb"(?i)<meta[\s/][^<>]{0,1000}")  # <meta charset="windows-1251">
+# content="text/html; charset=gb2312"
+ATTRIBUTE = re.compile(rb"""([^\s"'<>/=]{1,40})\s*=\s*("[^"]*"?|'[^']*'?|[^\s"'>]+)""")
 XML_DECLARATION = re.compile(rb"""\s*<\?xml\s[^<>]*?encoding\s*=\s*["']([^"'<>]+)""")  # <?xml encoding='koi8-r'?>
+UTF_16 = ("utf-16-le", "utf-16-be")  # no declaration that reads as ASCII is in it
 # Control characters that no encoding of text uses: \t \n \f \r and ESC (ISO-2022-JP) are left out.
 CONTROL = bytes({*range(32), 127} - {9, 10, 12, 13, 27})
 SAMPLE = 65_536
@@ -55,7 +56,7 @@ def looks_binary(data: bytes) -> str | None:
 def decode(data: bytes, charset: str | None = None) -> str:
     """Text of a page, by BOM, UTF-8, the declared charset if the text is plausible in it, then detection. Never raises.
 
-    charset is what the HTTP header says, or whoever fetched the page; it goes before what the page declares itself.
+    charset is what the HTTP header says, or whoever fetched the page; it goes before what the page itself declares.
     Nothing is dropped: a byte that the encoding does not know becomes U+FFFD.
     """
     for bom, name in BOMS:
@@ -64,45 +65,23 @@ def decode(data: bytes, charset: str | None = None) -> str:
     header = codec_of(charset or "")
     if guessed := _utf16_without_bom(data):
         return data.decode(guessed, "replace")
-    if header in ("utf-16-le", "utf-16-be") and b"\0" in data:
+    if header in UTF_16 and b"\0" in data:
         return data.decode(header, "replace")
-    if (text := _utf8(data)) is not None:
-        return text
-    declared = dict.fromkeys(codec for codec in (header, *_declared(data)) if codec and not codec.startswith("utf"))
-    return _read(data, detection.detect(data, tuple(declared)))
-
-
-def charset_of(media_type: str | None) -> str | None:
-    """The charset parameter of a media type: "windows-1251" of "text/html; charset=windows-1251"."""
-    found = CHARSET.search((media_type or "").partition(";")[2])
-    return found[1] if found else None
-
-
-@functools.cache
-def _codecs() -> dict[str, str]:
-    return {label: codec for codec, labels in detection.data("encodings.toml")["labels"].items() for label in labels.split()}
-
-
-def codec_of(label: str) -> str | None:
-    """Python's codec for an encoding's label ("ISO_8859-1" is cp1252, as in browsers); None for an unknown one."""
-    return _codecs().get("".join(char for char in label.lower() if char.isalnum()))
-
-
-def _utf8(data: bytes) -> str | None:
-    """The text if it is UTF-8 or, without bytes above 127, ISO-2022-JP; None if it is neither.
-
-    A multi-byte character cut at the end, or some broken bytes among whole characters, make it no less UTF-8.
-    """
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        text = data.decode("utf-8", "replace")
-        broken = text.count("\ufffd")
-        whole = len(text) - len(text.encode("ascii", "ignore")) - broken
-        return text if whole > broken or (whole and error.start >= len(data) - 3) else None
-    if "\x1b$" in text and "\x1b(" in text and text.isascii():
-        return _read(data, "iso2022_jp_ext")
-    return text
+        first_broken = error.start
+    else:
+        escaped = "\x1b$" in text and "\x1b(" in text and text.isascii()
+        return read(data, "iso2022_jp_ext") if escaped else text
+    # A multi-byte character cut at the end, or some broken bytes among whole characters, make it no less UTF-8.
+    start = data[: first_broken + SAMPLE].decode("utf-8", "replace")
+    broken = start.count("\ufffd")
+    whole = len(start) - len(start.encode("ascii", "ignore")) - broken
+    if whole > 3 * broken or (whole and first_broken >= len(data) - 3):
+        return data.decode("utf-8", "replace")
+    declared = dict.fromkeys((header, *_declared(data), "utf-8"))
+    return read(data, detect(data, [codec for codec in declared if codec and codec not in UTF_16]))
 
 
 def _declared(data: bytes) -> list[str]:
@@ -116,30 +95,6 @@ def _declared(data: bytes) -> list[str]:
         elif values.get(b"http-equiv", b"").lower() == b"content-type":
             found.append((charset_of(values.get(b"content", b"").decode("latin-1")) or "").encode("latin-1"))
     return [codec for label in found if (codec := codec_of(label.decode("latin-1")))]
-
-
-def _read(data: bytes, codec: str) -> str:
-    text = data.decode(codec, "vendor" if codec in ("euc_jp", "gb18030") else "replace")
-    pairs = detection.data("encodings.toml")["corrections"].get(codec, "")
-    return text.translate({ord(pair[0]): pair[1] for pair in pairs.split()}) if pairs else text
-
-
-def _vendor(error: UnicodeError) -> tuple[str | bytes, int]:
-    """What vendors have added to an encoding: ① in EUC-JP, of Shift-JIS's row 13; € as a single byte in GBK."""
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    first, second = (*error.object[error.start : error.start + 2], 0)[:2]
-    if error.encoding == "gb18030" and first == 0x80:
-        return "€", error.start + 1
-    if error.encoding == "euc_jp" and 0xA1 <= first <= 0xFE and 0xA1 <= second <= 0xFE:
-        row, cell = first - 0xA1, second - 0xA1
-        lead = row // 2 + (0x81 if row < 62 else 0xC1)
-        trail = cell + 0x9F if row % 2 else cell + 0x40 + (cell >= 63)
-        return bytes((lead, trail)).decode("cp932", "replace")[:1], error.start + 2
-    return codecs.replace_errors(error)
-
-
-codecs.register_error("vendor", _vendor)
 
 
 def _utf16_without_bom(data: bytes) -> str | None:
