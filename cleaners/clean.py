@@ -39,6 +39,7 @@ from cleaners.flat import Flat, Found, fragments, is_prose, word_count
 from cleaners.metadata import authors, dates, jsonld, language, merge, title, urls
 from cleaners.page import Block, Page, Policy, Removal
 from cleaners.quality import flags
+from cleaners.segment.charsets import charset_of
 from cleaners.segment.encoding import decode
 from cleaners.segment.html import bounded
 from cleaners.segment.html import read as read_html
@@ -121,7 +122,7 @@ def clean(
 def clean_page(page: Page, policy: Policy | None = None) -> Document:
     """Clean one page; as clean(), for a Page."""
     policy = policy or Policy()
-    content = page.content if isinstance(page.content, str) else decode(page.content)
+    content = page.content if isinstance(page.content, str) else decode(page.content, charset_of(page.media_type))
     # A lone surrogate is no character: no encoding of text can hold it.
     content = SURROGATE.sub("\ufffd", content)
     if is_html(content, page.media_type):

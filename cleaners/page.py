@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 class Page:
     """One page as it was scraped.
 
-    content is bytes or str; media_type "text/html", "text/plain" or None (told from the content).
+    content is bytes or str; media_type "text/html", "text/plain" or None (told from the content). A charset in it
+    ("text/html; charset=windows-1251", as HTTP's Content-Type says it) goes before what the bytes themselves declare.
     site is a host, or any name the caller gives to text that lost its URL. hints are values that the
     source states beside the page (HTTP headers, columns of a table), by field name.
     """
