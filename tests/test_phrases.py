@@ -6,8 +6,10 @@ import itertools
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from cleaners.chrome.phrases import WILD, data, normalise, phrases
+from cleaners.chrome.phrases import WILD, any_of, data, normalise, phrases
 from cleaners.chrome.phrases import _parse as parse
 from cleaners.chrome.phrases import _spell as spell
 from cleaners.clean import KINDS
@@ -123,3 +125,21 @@ def test_normalise() -> None:
     assert normalise("İLGİLİ HABERLER") == normalise("ilgili haberler") == "ilgili haberler"
     assert normalise("YAZARIN YAZILARI") == normalise("yazarın yazıları")
     assert normalise("ОБОВʼЯЗКОВІ") == normalise("обов’язкові") == normalise("обов'язкові")
+
+
+def test_an_open_phrase_is_among_those_tried_on_what_it_spells() -> None:
+    index = phrases()
+    for number, label in enumerate(index._open):
+        for spelled in list(spell(parse(label.phrase)))[:50]:
+            line = normalise(spelled.replace("*", " the pier ").replace("#", "12").replace("~", "ów"))
+            assert number in index._near(line.title()), (label.phrase, line)
+
+
+@given(st.lists(st.text("ab c.", min_size=1, max_size=5), min_size=1), st.text("ab c.", max_size=12))
+def test_any_of_finds_what_the_words_one_by_one_would_find(words: list[str], text: str) -> None:
+    plain = re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
+    assert [m.span() for m in re.finditer(any_of(words), text)] == [m.span() for m in plain.finditer(text)]
+
+
+def test_any_of_nothing_matches_nothing() -> None:
+    assert not re.search(any_of(()), "a line")

@@ -50,6 +50,10 @@ def _label() -> re.Pattern[str]:
     )
 
 
+def _credit_words() -> frozenset[str]:
+    return keywords("captions", "credits") | keywords("captions", "short")
+
+
 @functools.cache
 def _bare() -> re.Pattern[str]:
     """A credit word without a colon: "... at dawn. Beeld ANP", "... al molo. Foto Anna Lemmi".
@@ -101,7 +105,7 @@ def credit(text: str) -> tuple[str, str] | None:
     if word_count(text) > MAX_WORDS:
         return None
     parted = "/" in text or "|" in text
-    labelled = "©" in text or may_hold(text, keywords("captions", "credits") | keywords("captions", "short"))
+    labelled = "©" in text or may_hold(text, _credit_words())
     # The third says, where that is quickly told, whether the pattern can match at all.
     for pattern, rule, possible in (
         (SIGNED, "signed-credit", True),
@@ -159,7 +163,7 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
     """Captions: lines that end in a credit, alternative texts, and the lines that repeat one beside it."""
     _, last = found.body()
     filed = page.holding(_file_words())
-    credited = page.holding(keywords("captions", "credits")) | page.matching(MARK)
+    credited = page.holding(_credit_words() | keywords("captions", "bare")) | page.matching(MARK)
     for i in found.left():
         block = page.blocks[i]
         if not (i in credited or i in filed or _ends_as_credit(block.text)):

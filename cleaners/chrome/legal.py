@@ -33,7 +33,9 @@ GOES_ON = re.compile(
 )
 # What each of the two needs: a sign, or one of these words
 MARK = re.compile(r"©|℗|\(c\)|\(C\)")
-CLAIMS = frozenset(("copyright", "rights", "rechte", "droits", "derechos", "права"))
+CLAIMS = frozenset(
+    "copyright rights rechte droits derechos diritti riproduzione direitos rechten prawa haklari hakki права".split()
+)
 # A credit names a picture's source as well with ©, but has a slash, a "via" or the word photo: "© AP Photo / Jane Doe"
 CREDIT = re.compile(
     r"\s/\s|/[^\W\d]|\bvia\b|photo|foto|фото|світлин|zdjęci|image|imagem|immagin|afbeelding|bild\b|getty", re.I
