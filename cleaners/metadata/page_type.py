@@ -16,7 +16,7 @@ from cleaners.metadata.jsonld import Node, types
 from cleaners.page import Evidence
 from cleaners.segment.html import Html
 
-SURE = 0.5  # probability; below it the type stays unknown
+SURE = 0.4  # probability; below it the type stays unknown
 MAX_LINE = 60  # code points of a line that is looked up
 MAX_NAMES = 300  # code points of classes and id
 PROSE = 120  # code points; shorter blocks are labels as often as sentences
