@@ -7,7 +7,8 @@ import functools
 import importlib.resources
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from cleaners.metadata import visible
 from cleaners.page import Evidence
@@ -16,7 +17,10 @@ from cleaners.segment.html import Element, Html
 MAX_LENGTH = 2000  # code points of a value
 LISTED = 3  # items with dates of their own, from which on they are a list
 BYLINE = re.compile(r"byline|author|autor|signature")
-MAX_BYLINE = 160
+# Attributes of the elements that say something
+SAYING = frozenset(("content", "rel", "itemprop", "itemtype", "pubdate", "datetime", "data-testid"))
+MAX_BYLINE = 160  # code points
+MAX_BYLINES = 4
 # Where teasers of other pages stand: what is said inside is not of this page.
 MAX_CLIMB = 12
 # Microdata: field and confidence
@@ -31,37 +35,87 @@ ELSEWHERE = re.compile(
 )
 
 
-def evidence(page: Html, *, forum: bool = False) -> Iterator[Evidence]:
-    """Candidates for the fields of a document, from everything but JSON-LD. In a forum every post is dated."""
-    bylines = 0
-    timed: list[Element] = []
-    microdata: list[Evidence] = []
-    for one in page.elements:
-        tag, attributes = one.tag, one.attributes
-        if tag == "meta":
-            yield from _meta(one)
-        elif tag == "link" or (tag == "a" and "rel" in attributes):
-            yield from _link(one)
-        elif tag == "h1" and (text := _text(page, one)):
-            yield Evidence("title", text, text, "h1", "h1", 0.85)
-        if not attributes:
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """The elements of a page that can say something of it, in page order, and what they are named.
+
+    timed have a datetime attribute, items an itemprop (or the pubdate of old), authors are marked or named as bylines.
+    types are the itemtypes of microdata, names the classes and ids of all elements.
+    """
+
+    metas: list[Element]
+    links: list[Element]
+    headings: list[tuple[int, Element]]
+    timed: list[Element]
+    items: list[Element]
+    authors: list[Element]
+    types: set[str]
+    names: set[str]
+
+
+def marked(page: Html) -> Marked:
+    """What the finders of metadata look at, out of one walk over the elements of a page."""
+    found = Marked([], [], [], [], [], [], set(), set())
+    authors: list[tuple[int, Element]] = []
+    for number, one in enumerate(page.elements):
+        if one.tag == "h1":
+            found.headings.append((number, one))
+        attributes = one.attributes
+        if one.names:
+            found.names.add(one.names)
+        if attributes.keys().isdisjoint(SAYING):
             continue
-        if "datetime" in attributes:
-            timed.append(one)
+        if one.tag == "meta":
+            found.metas.append(one)
+        if "rel" in attributes and one.tag in ("link", "a"):
+            found.links.append(one)
         if "itemprop" in attributes or "pubdate" in attributes:
-            microdata += _microdata(page, one, forum=forum)
-        rel, prop, test = attributes.get("rel"), attributes.get("itemprop"), attributes.get("data-testid")
-        names = f"{one.names} {test.lower()}" if test else one.names
-        marked = prop == "author" or (rel is not None and "author" in rel.split())
-        if bylines < 4 and (marked or BYLINE.search(names)) and one.end - one.start <= 2 * MAX_BYLINE:
-            text = _text(page, one)
-            if text and len(text) <= MAX_BYLINE and not _elsewhere(one):
-                yield Evidence("authors", text, text, "byline", "marked" if marked else "class", 0.7 if marked else 0.5)
-                bylines += 1
+            found.items.append(one)
+        if "itemtype" in attributes:
+            found.types.add((attributes["itemtype"] or "").rstrip("/").rpartition("/")[2])
+        if "datetime" in attributes:
+            found.timed.append(one)
+        if _is_author(attributes) or BYLINE.search((attributes.get("data-testid") or "").lower()):
+            authors.append((number, one))
+    if names := {names for names in found.names if BYLINE.search(names)}:
+        marked = {number for number, _ in authors}
+        named = ((n, one) for n, one in enumerate(page.elements) if one.names in names and n not in marked)
+        authors = sorted((*authors, *named), key=lambda pair: pair[0])
+    found.authors.extend(one for _, one in authors)
+    return found
+
+
+def _is_author(attributes: dict[str, str | None]) -> bool:
+    rel = attributes.get("rel")
+    return attributes.get("itemprop") == "author" or (rel is not None and "author" in rel.split())
+
+
+def evidence(page: Html, found: Marked, *, forum: bool = False) -> Iterator[Evidence]:
+    """Candidates for the fields of a document, from everything but JSON-LD. In a forum every post is dated."""
+    for meta in found.metas:
+        yield from _meta(meta)
+    for link in found.links:
+        yield from _link(link)
+    for _, heading in found.headings:
+        if text := _text(page, heading):
+            yield Evidence("title", text, text, "h1", "h1", 0.85)
+    yield from _bylines(page, found.authors)
     if page.title:
         yield Evidence("title", page.title, page.title, "title", "title", 0.5)
-    yield from _own(microdata, forum=forum)
-    yield from visible.evidence(page, timed, forum=forum)
+    yield from _own([one for item in found.items for one in _microdata(page, item, forum=forum)], forum=forum)
+    yield from visible.evidence(page, found.timed, forum=forum)
+
+
+def _bylines(page: Html, authors: Iterable[Element]) -> Iterator[Evidence]:
+    """The text of the first elements that are marked or named as bylines."""
+    n = 0
+    for one in authors:
+        if n < MAX_BYLINES and one.end - one.start <= 2 * MAX_BYLINE:
+            text = _text(page, one)
+            if text and len(text) <= MAX_BYLINE and not _elsewhere(one):
+                sure = _is_author(one.attributes)
+                yield Evidence("authors", text, text, "byline", "marked" if sure else "class", 0.7 if sure else 0.5)
+                n += 1
 
 
 @functools.cache
@@ -88,7 +142,9 @@ def _meta(meta: Element) -> Iterator[Evidence]:
 
 
 def _link(link: Element) -> Iterator[Evidence]:
-    rel = (link.attributes.get("rel") or "").lower().split()
+    rel = (link.attributes.get("rel") or "").lower()
+    if "canonical" not in rel and "license" not in rel:
+        return
     href = (link.attributes.get("href") or "").strip()
     if href and "canonical" in rel:
         yield Evidence("canonical_url", href, href, "link", "canonical", 0.85)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from cleaners.chrome import captions, credits, navigation
@@ -60,13 +61,20 @@ def from_markup(page: Html, nodes: list[jsonld.Node], url: str | None) -> dict[s
     """
     fields: dict[str, Any] = {}
     chosen: list[Evidence] = []
-    if kind := page_type.evidence(page, nodes, url):
+    marked = markup.marked(page)
+    if kind := page_type.evidence(page, marked, nodes, url):
         fields["page_type"] = kind.value
         chosen.append(kind)
-    candidates = [*jsonld.evidence(nodes), *markup.evidence(page, forum=bool(kind and kind.value == "forum"))]
+    candidates = [
+        *jsonld.evidence(nodes),
+        *markup.evidence(page, marked, forum=kind is not None and kind.value == "forum"),
+    ]
+    by_field: dict[str, list[Evidence]] = defaultdict(list)
+    for one in sorted(candidates, key=lambda one: -one.confidence):
+        by_field[one.field].append(one)
 
     def of(field: str) -> list[Evidence]:
-        return sorted((one for one in candidates if one.field == field), key=lambda one: -one.confidence)
+        return by_field.get(field, [])
 
     for field in ("description", "publisher", "section", "copyright", "license"):
         if best := next(iter(of(field)), None):
@@ -104,7 +112,7 @@ def from_markup(page: Html, nodes: list[jsonld.Node], url: str | None) -> dict[s
 
 # Types of pages that content systems date and nobody publishes on a day; and how sure of the type one must be.
 UNDATED = ("product", "collection", "listing", "documentation", "service")
-SURE = 0.5
+SURE = 0.65
 
 
 def _can_be_dated(kind: Evidence | None, url: str | None) -> bool:

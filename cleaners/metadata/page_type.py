@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from cleaners.metadata.jsonld import Node, types
+from cleaners.metadata.markup import Marked
 from cleaners.page import Evidence
 from cleaners.segment.html import Html
 
@@ -38,17 +39,17 @@ STEPS: dict[str, tuple[float, ...]] = {
 }
 PRICE = re.compile(r"[$€£¥₹₽₩]\s?\d|\d\s?(?:[€£₽]|zł\b|kr\b|руб|Kč\b|Ft\b|lei\b|USD\b|EUR\b)")  # "$ 12.99", "12,99 €"
 YEAR = re.compile(r"\b20[0-3]\d\b")
+WORD = re.compile(r"[\w-]+")
 DIGIT = re.compile(r"\d")
-APART = str.maketrans("-_:/.", "     ")
 EDGES = " \t\n.,:;!?…*()[]<>«»|·•+-–—›→↑↓#"
 
 
-def evidence(page: Html, nodes: Iterable[Node], url: str | None) -> Evidence | None:
+def evidence(page: Html, marked: Marked, nodes: Iterable[Node], url: str | None) -> Evidence | None:
     """The page's type and the signs that spoke for it most; None where no type is likelier than all others together.
 
     nodes are the objects of its JSON-LD.
     """
-    found = signs(page, nodes, url)
+    found = signs(page, marked, nodes, url)
     likely = probabilities(found)
     best = max(likely, key=lambda name: likely[name])
     if likely[best] < SURE:
@@ -70,32 +71,38 @@ def probabilities(found: Iterable[str]) -> dict[str, float]:
     return {name: power / sum(powers) for name, power in zip(names, powers, strict=True)}
 
 
-def signs(page: Html, nodes: Iterable[Node], url: str | None) -> set[str]:
+def signs(page: Html, found: Marked, nodes: Iterable[Node], url: str | None) -> set[str]:
     """The signs of a page, named after their place and group: "path forum", "names cart", "prices 4"."""
-    found = set(_of_url(url)) if url else set()
-    typed = {name for node in nodes for name in types(node)}
+    signs = set(_of_url(url)) if url else set()
     metas: set[str] = set()
-    names: set[str] = set()
-    for one in page.elements:
-        if one.names:
-            names.add(one.names)
-        attributes = one.attributes
-        if one.tag == "meta":
-            name = (attributes.get("property") or attributes.get("name") or "").lower()
-            metas.add(name)
-            if name in ("og:type", "generator"):
-                said = (attributes.get("content") or "").strip().lower()
-                found.update(_generators(said) if name == "generator" else _groups("og", (said,)))
-        elif "itemtype" in attributes:
-            typed.add((attributes["itemtype"] or "").rstrip("/").rpartition("/")[2])
-    whole = " ".join(one for one in names if len(one) <= MAX_NAMES)
-    found.update(_groups("typed", typed), _groups("meta", metas))
-    found.update(_groups("names", {*whole.split(), *whole.translate(APART).split()}))
+    for one in found.metas:
+        name = (one.attributes.get("property") or one.attributes.get("name") or "").lower()
+        metas.add(name)
+        if name in ("og:type", "generator"):
+            said = (one.attributes.get("content") or "").strip().lower()
+            signs.update(_generators(said) if name == "generator" else _groups("og", (said,)))
+    signs.update(_groups("meta", metas))
+    signs.update(_groups("typed", found.types.union(*map(types, nodes))))
+    signs.update(_of_names(" ".join(one for one in found.names if len(one) <= MAX_NAMES)))
     if page.title:
-        found.update(_groups("title", re.findall(r"[\w-]+", page.title.casefold())))
+        signs.update(_groups("title", WORD.findall(page.title.casefold())))
     for name, number in _measures(page):
-        found.update(f"{name} {step:g}" for step in STEPS.get(name, STEPS["lines"]) if number >= step)
-    return found
+        signs.update(_steps(name, sum(step <= number for step in STEPS.get(name, STEPS["lines"]))))
+    return signs
+
+
+@functools.cache
+def _steps(name: str, reached: int) -> tuple[str, ...]:
+    return tuple(f"{name} {step:g}" for step in STEPS.get(name, STEPS["lines"])[:reached])
+
+
+def _of_names(names: str) -> Iterator[str]:
+    """The signs in all classes and ids of a page: "add-to-cart" is looked up as its words, and as addtocart."""
+    names = names.replace("_", "-")
+    yield from _groups("names", names.replace("-", "").split())
+    for mark in "-:/.":
+        names = names.replace(mark, " ")
+    yield from _groups("names", names.split())
 
 
 def _of_url(url: str) -> Iterator[str]:
@@ -141,35 +148,40 @@ def _measures(page: Html) -> Iterator[tuple[str, float]]:
     lines = _words("lines")
     counts: Counter[str] = Counter()
     alike: Counter[str] = Counter()
-    prose = linked = total = 0
+    said: list[str] = []
+    code = paragraphs = headings = questions = top = prices = years = 0
+    prose = linked = total = 0.0
     for block, box, share in zip(page.blocks, page.boxes, page.link_share, strict=True):
-        text, length = block.text, len(block.text)
         if box.hidden:
             continue
+        text, role = block.text, block.role
+        length = len(text)
         total += length
-        linked += int(share * length)
-        if block.role == "code":
-            counts["code"] += 1
+        linked += share * length
+        if role == "code":
+            code += 1
         elif length >= PROSE:
             if share < MOSTLY_LINKS:
                 prose += length
-                counts["paragraphs"] += 1
+                paragraphs += 1
             continue
-        if block.role == "heading":
-            counts["headings"] += 1
-            counts["questions"] += text.endswith("?")
-            counts["top heading"] += block.level == 1
+        if role == "heading":
+            headings += 1
+            questions += text[-1] == "?"
+            top += block.level == 1
         if length <= MAX_LINE:
-            if said := lines.get(text.casefold().strip(EDGES)):
-                counts.update(said)
+            said.append(text)
             if DIGIT.search(text):
-                counts["prices"] += PRICE.search(text) is not None
-                counts["years"] += YEAR.search(text) is not None
+                prices += PRICE.search(text) is not None
+                years += YEAR.search(text) is not None
             alike[box.names or (box.parent.names if box.parent else "")] += 1
+    for line in "\n".join(said).casefold().split("\n"):
+        if groups := lines.get(line.strip(EDGES)):
+            counts.update(groups)
     yield from counts.items()
-    yield "prose", prose
-    yield "prose share", prose / max(total, 1)
-    yield "link share", linked / max(total, 1)
+    yield from (("code", code), ("paragraphs", paragraphs), ("headings", headings), ("questions", questions))
+    yield from (("top heading", top), ("prices", prices), ("years", years), ("prose", prose))
+    yield from (("prose share", prose / max(total, 1)), ("link share", linked / max(total, 1)))
     yield "alike", max(alike.values(), default=0)
 
 

@@ -28,7 +28,8 @@ PLACES = ((-4, 6, 3.0), (-10, 16, 2.0), (-20, 40, 1.0))
 HEAD = 0.3  # of the blocks; where a page without a heading says when it was published
 NAMED, TIMED, LABELLED = 1.0, 1.0, 1.5  # named after a date; a time element; "Published ..."
 ALONE, FEW, SOME, MANY = 1.5, 0.5, -0.5, -3.0  # what stands in the line beside the date: nothing, 6 words, 12, more
-OTHERS, PERHAPS, LIST, UNPUBLISHED = -3.0, -1.0, -2.0, -4.0
+MOST = ALONE + LABELLED  # that a line adds to the worth of its place
+OTHERS, PERHAPS, LIST, UNPUBLISHED = -4.0, -1.0, -2.0, -4.0
 ENOUGH = 1.5
 MODIFIED = re.compile(r"updat|modif|edited")
 
@@ -44,9 +45,14 @@ def evidence(page: Html, timed: Iterable[Element], *, forum: bool = False) -> It
     if not forum:
         worth.sort(key=lambda pair: (-pair[0], pair[1]))
     best: dict[str, tuple[float, Evidence]] = {}
-    for points, i in worth[:TRIED]:
-        if "published_at" in best and (forum or best["published_at"][0] >= points + ALONE + LABELLED):
+    tried = 0
+    for points, i in worth:
+        if tried == TRIED or ("published_at" in best and (forum or best["published_at"][0] >= points + MOST)):
             break
+        points += elsewhere(page.boxes[i], forum=forum)
+        if points + MOST < ENOUGH:
+            continue
+        tried += 1
         for stamp, more in _read(page.blocks[i].text, times.get(i), language):
             field = "modified_at" if stamp.role == "modified" else "published_at"
             total = points + more
@@ -73,7 +79,7 @@ def _by_block(page: Html, timed: Iterable[Element]) -> dict[int, Element]:
 
 
 def _worth(page: Html, times: dict[int, Element], *, forum: bool) -> Iterator[tuple[float, int]]:
-    """What the place of each line with a date is worth, and the line."""
+    """What the place of each line with a date is worth at most, and the line."""
     found = [
         i
         for i, block in enumerate(page.blocks)
@@ -93,7 +99,6 @@ def _worth(page: Html, times: dict[int, Element], *, forum: bool) -> Iterator[tu
                 continue  # the clock in the forum's header
         own = names + times[i].names if i in times else names
         points += NAMED * _named(own, "dated") + TIMED * (i in times)
-        points += elsewhere(page.boxes[i], forum=forum)
         if alike[names] >= LISTED and names and not forum:
             points += LIST
         yield points, i
