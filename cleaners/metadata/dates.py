@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import functools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cleaners.chrome.phrases import any_of, data, fold, keywords, may_hold, phrases, words_of
@@ -35,7 +34,7 @@ TIME = re.compile(
 )
 # "6 pm", "14 Uhr", "14 uur", "18h"
 HOUR = re.compile(r"(?<![\d.,])(?P<hour>[01]?\d|2[0-3])\s?(?:(?P<half>[ap]\.?m\b\.?)|uhr\b|uur\b|h\b)")
-OFFSET = re.compile(r"(?:utc|gmt)?\s?(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?(?!\d)")
+OFFSET = re.compile(r"(?<!\d)(?:utc|gmt)?\s?(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?(?!\d)")
 ORDINAL = r"(?:st|nd|rd|th|er|º|ª|°|\.|-го|-е)?"
 # What every date holds: a year, or three numbers with full stops
 DATED = re.compile(r"19\d\d|20\d\d|\.\d{1,2}\.\d\d")
@@ -74,7 +73,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)[/.](?P<month>\d{1,2})[/.](?P<day>\d{1,2})(?!\d)"),
         # 26.05.2023, 26/5/2023, 26-05-2023, 26.05.23
         re.compile(
-            r"(?<![\d.$€£])(?P<day>\d{1,2})(?P<mark>[./-])(?P<month>\d{1,2})(?P=mark)(?P<year>(?:19|20)\d\d)(?!\d)"
+            r"(?<![\d.$€£])(?P<day>\d{1,2})(?P<mark>[./-])(?P<month>\d{1,2})(?P=mark)(?P<year>(?:19|20)\d\d)(?!\d|:\d\d)"
         ),
         re.compile(r"(?<![\d.$€£])(?P<day>\d{1,2})(?P<mark>\.)(?P<month>\d{1,2})\.(?P<year>\d\d)(?![\d.:])"),
         # 1 Apr, 2022; 3. Mai 2023; 1er mai 2023; 3 de mayo de 2023; 26 мая 2023
@@ -82,6 +81,8 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
             rf"(?<!\d)(?P<day>\d{{1,2}}){ORDINAL}\s?(?:de\s|of\s)?-?(?P<name>{month})\b\.?,?-?\s?"
             rf"(?:de\s|del\s)?(?P<year>(?:19|20)\d\d)(?!\d)"
         ),
+        # 2023 Jan 7
+        re.compile(rf"(?<!\d)(?P<year>(?:19|20)\d\d)[\s,-]\s?(?P<name>{month})\b\.?[\s-](?P<day>\d{{1,2}})(?!\d)"),
         # April 1, 2022; Apr. 1st 2022
         re.compile(rf"\b(?P<name>{month})\b\.?\s(?P<day>\d{{1,2}}){ORDINAL},?\s(?P<year>(?:19|20)\d\d)(?!\d)"),
     )
@@ -328,50 +329,3 @@ def _only(text: str, language: str | None) -> tuple[Stamp, ...]:
 
 def _evidence(field: str, stamp: Stamp, origin: str, confidence: float) -> Evidence:
     return Evidence(field, stamp.at.isoformat(), stamp.raw, origin, "dates.read", confidence)
-
-
-# What a page's sources may state without having been written then: placeholders of content systems.
-FIRST_DAY = dt.date(1995, 1, 1)
-IN_URL = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2]|[1-9])[/-]?(0[1-9]|[12]\d|3[01]|[1-9])(?=[/_.-]|$)")
-
-
-def choose(candidates: Iterable[Evidence], url: str | None) -> tuple[Evidence, Stamp] | None:
-    """The date that the surest of candidates states; a finer statement of the same day gives time and offset.
-
-    candidates are of one field. Without any, a day in the URL's path counts.
-    """
-    read_ones = [(one, stamp) for one in candidates if (stamp := _stated(one.value))]
-    if not read_ones and url and (match := IN_URL.search(url)):
-        try:
-            day = dt.datetime(int(match[1]), int(match[2]), int(match[3]), tzinfo=dt.UTC)
-        except ValueError:
-            return None
-        stamp = Stamp(day, None, "day", None, match[0].strip("/"))
-        return Evidence("published_at", day.isoformat(), stamp.raw, "url", "path", 0.7), stamp
-    if not read_ones:
-        return None
-    best = max(read_ones, key=lambda pair: pair[0].confidence)
-    for one, stamp in sorted(read_ones, key=lambda pair: -pair[0].confidence):
-        near = abs(stamp.at - best[1].at) < dt.timedelta(days=1)
-        if near and _fineness(stamp) > _fineness(best[1]):
-            best = one, stamp
-    return best
-
-
-def _fineness(stamp: Stamp) -> int:
-    return (stamp.precision != "day") + 2 * (stamp.offset is not None and stamp.precision != "day")
-
-
-def _stated(value: str) -> Stamp | None:
-    """A machine's date: ISO 8601, RFC 2822, seconds since 1970, or what a person would read."""
-    text = value.strip()
-    if re.fullmatch(r"1\d{9}(?:\d{3})?", text):
-        at = dt.datetime.fromtimestamp(int(text[:10]), dt.UTC)
-        return Stamp(at, 0, "second", None, text)
-    stamp, _ = read(text, None)
-    if stamp is None or not FIRST_DAY <= stamp.at.date() <= dt.date(2100, 1, 1):
-        return None
-    # Midnight in an ISO string without an offset is how a day is written.
-    if stamp.at.time() == dt.time() and not stamp.offset and stamp.precision != "day":
-        return dataclasses.replace(stamp, precision="day", offset=None)
-    return dataclasses.replace(stamp, raw=value)

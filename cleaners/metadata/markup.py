@@ -2,70 +2,125 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import importlib.resources
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from cleaners.metadata.dates import read, stamps
+from cleaners.metadata import visible
 from cleaners.page import Evidence
 from cleaners.segment.html import Element, Html
 
 MAX_LENGTH = 2000  # code points of a value
+LISTED = 3  # items with dates of their own, from which on they are a list
 BYLINE = re.compile(r"byline|author|autor|signature")
-MAX_BYLINE = 160
-DATED = re.compile(r"date|datum|publish|time|byline|entry-meta|post-meta|article-meta|posted")
-MAX_DATED = 100
-LISTED = 3  # different dates that make a list
-MAX_TEXTS = 400
-CLIMB = 4  # elements above the heading
-BEFORE, AFTER = 12, 16  # blocks before and after the heading
+# Attributes of the elements that say something
+SAYING = frozenset(("content", "rel", "itemprop", "itemtype", "pubdate", "datetime", "data-testid"))
+MAX_BYLINE = 160  # code points
+MAX_BYLINES = 4
 # "/", "./index.html", "https://www.example.com/"
 FRONT = re.compile(r"(?:https?:)?(?://[^/?#]+)?[./]*(?:index\.\w+)?", re.I)
 LOGO = re.compile(r"\b(?:logo|brand|masthead|(?:site|blog)-?(?:title|name)|site-?head\w*)\b")
 MAX_INSIDE = 6  # elements of a heading that are looked at
 # Where teasers of other pages stand: what is said inside is not of this page.
 MAX_CLIMB = 12
+# Microdata: field and confidence
+DATES = {
+    "datePublished": ("published_at", 0.88),
+    "pubdate": ("published_at", 0.88),
+    "dateModified": ("modified_at", 0.88),
+    "dateCreated": ("published_at", 0.6),
+}
 ELSEWHERE = re.compile(
     r"related|teaser|recommend|sidebar|footer|comment|widget|promo|more-|most-|popular|latest|card|list-item|carousel"
 )
 
 
-def evidence(page: Html) -> Iterator[Evidence]:
-    """Candidates for the fields of a document, from everything but JSON-LD."""
-    bylines = times = dated = 0
-    language = (page.language or "").split("-")[0].lower() or None
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """The elements of a page that can say something of it, in page order, and what they are named.
+
+    timed have a datetime attribute, items an itemprop (or the pubdate of old), authors are marked or named as bylines.
+    types are the itemtypes of microdata, names the classes and ids of all elements.
+    """
+
+    metas: list[Element]
+    links: list[Element]
+    headings: list[tuple[int, Element]]
+    timed: list[Element]
+    items: list[Element]
+    authors: list[Element]
+    types: set[str]
+    names: set[str]
+
+
+def marked(page: Html) -> Marked:
+    """What the finders of metadata look at, out of one walk over the elements of a page."""
+    found = Marked([], [], [], [], [], [], set(), set())
+    authors: list[tuple[int, Element]] = []
     for number, one in enumerate(page.elements):
-        tag, attributes = one.tag, one.attributes
-        if tag == "meta":
-            yield from _meta(one)
-        elif tag == "link" or (tag == "a" and "rel" in attributes):
-            yield from _link(one)
-        elif tag == "h1" and (text := _text(page, one)):
-            logo = _is_logo(one, page.elements[number + 1 : number + 1 + MAX_INSIDE])
-            yield Evidence("title", text, text, "h1", "logo" if logo else one.hidden or "h1", 0.85)
-        if not attributes:
+        if one.tag == "h1":
+            found.headings.append((number, one))
+        attributes = one.attributes
+        if one.names:
+            found.names.add(one.names)
+        if attributes.keys().isdisjoint(SAYING):
             continue
-        if times < 2 and (tag == "time" or "itemprop" in attributes):
-            for said in _time(page, one):
-                times += said.origin == "time"
-                yield said
-        rel, prop, test = attributes.get("rel"), attributes.get("itemprop"), attributes.get("data-testid")
-        names = f"{one.names} {test.lower()}" if test else one.names
-        marked = prop == "author" or (rel is not None and "author" in rel.split())
-        if bylines < 4 and (marked or BYLINE.search(names)) and one.end - one.start <= 2 * MAX_BYLINE:
-            text = _text(page, one)
-            if text and len(text) <= MAX_BYLINE and not _elsewhere(one):
-                yield Evidence("authors", text, text, "byline", "marked" if marked else "class", 0.7 if marked else 0.5)
-                bylines += 1
-        if dated < 2 and (tag == "time" or DATED.search(names)) and 6 <= one.end - one.start <= 2 * MAX_DATED:
-            for said in _visible_date(page, one, language):
-                dated += 1
-                yield said
+        if one.tag == "meta":
+            found.metas.append(one)
+        if "rel" in attributes and one.tag in ("link", "a"):
+            found.links.append(one)
+        if "itemprop" in attributes or "pubdate" in attributes:
+            found.items.append(one)
+        if "itemtype" in attributes:
+            found.types.add((attributes["itemtype"] or "").rstrip("/").rpartition("/")[2])
+        if "datetime" in attributes:
+            found.timed.append(one)
+        if _is_author(attributes) or BYLINE.search((attributes.get("data-testid") or "").lower()):
+            authors.append((number, one))
+    if names := {names for names in found.names if BYLINE.search(names)}:
+        marked = {number for number, _ in authors}
+        named = ((n, one) for n, one in enumerate(page.elements) if one.names in names and n not in marked)
+        authors = sorted((*authors, *named), key=lambda pair: pair[0])
+    found.authors.extend(one for _, one in authors)
+    return found
+
+
+def _is_author(attributes: dict[str, str | None]) -> bool:
+    rel = attributes.get("rel")
+    return attributes.get("itemprop") == "author" or (rel is not None and "author" in rel.split())
+
+
+def evidence(page: Html, found: Marked, *, forum: bool = False) -> Iterator[Evidence]:
+    """Candidates for the fields of a document, from everything but JSON-LD. In a forum every post is dated."""
+    for meta in found.metas:
+        yield from _meta(meta)
+    for link in found.links:
+        yield from _link(link)
+    for number, heading in found.headings:
+        if text := _text(page, heading):
+            logo = _is_logo(heading, page.elements[number + 1 : number + 1 + MAX_INSIDE])
+            yield Evidence("title", text, text, "h1", "logo" if logo else heading.hidden or "h1", 0.85)
+    yield from _bylines(page, found.authors)
     if page.title:
         yield Evidence("title", page.title, page.title, "title", "title", 0.5)
-    yield from _near_heading(page, language)
+    yield from _own([one for item in found.items for one in _microdata(page, item, forum=forum)], forum=forum)
+    yield from visible.evidence(page, found.timed, forum=forum)
+
+
+def _bylines(page: Html, authors: Iterable[Element]) -> Iterator[Evidence]:
+    """The text of the first elements that are marked or named as bylines."""
+    n = 0
+    for one in authors:
+        if n < MAX_BYLINES and one.end - one.start <= 2 * MAX_BYLINE:
+            text = _text(page, one)
+            if text and len(text) <= MAX_BYLINE and not _elsewhere(one):
+                sure = _is_author(one.attributes)
+                yield Evidence("authors", text, text, "byline", "marked" if sure else "class", 0.7 if sure else 0.5)
+                n += 1
 
 
 @functools.cache
@@ -82,7 +137,7 @@ def _meta(meta: Element) -> Iterator[Evidence]:
     for key in ("property", "name", "itemprop", "http-equiv"):
         name = (meta.attributes.get(key) or "").strip().lower()
         known = _fields().get(name)
-        if not known or (key == "itemprop" and _elsewhere(meta)):
+        if not known or (key == "itemprop" and (known[0] in ("published_at", "modified_at") or _elsewhere(meta))):
             continue
         field, confidence = known
         for value in re.split(r"[,;]", content) if field == "tags" else [content]:
@@ -92,7 +147,9 @@ def _meta(meta: Element) -> Iterator[Evidence]:
 
 
 def _link(link: Element) -> Iterator[Evidence]:
-    rel = (link.attributes.get("rel") or "").lower().split()
+    rel = (link.attributes.get("rel") or "").lower()
+    if "canonical" not in rel and "license" not in rel:
+        return
     href = (link.attributes.get("href") or "").strip()
     if href and "canonical" in rel:
         yield Evidence("canonical_url", href, href, "link", "canonical", 0.85)
@@ -100,59 +157,26 @@ def _link(link: Element) -> Iterator[Evidence]:
         yield Evidence("license", href, href, "link", "license", 0.85)
 
 
-def _time(page: Html, one: Element) -> Iterator[Evidence]:
-    """Microdata's dates, and times of the article's own header; not those of teasers beside it."""
+def _own(microdata: list[Evidence], *, forum: bool) -> Iterator[Evidence]:
+    """The dates of the page's own item: in a forum the first post's; where three items have dates, none is its own."""
+    for field in ("published_at", "modified_at"):
+        found = [one for one in microdata if one.field == field]
+        if forum and found:
+            yield dataclasses.replace(found[0], confidence=0.9)
+        elif len({one.value for one in found if one.method == "datePublished"}) < LISTED:
+            yield from found
+
+
+def _microdata(page: Html, one: Element, *, forum: bool) -> Iterator[Evidence]:
+    """Microdata's dates, and the pubdate of old; not those of teasers and comments beside the article."""
     attributes = one.attributes
-    prop = attributes.get("itemprop") or ""
+    prop = attributes.get("itemprop") or "pubdate"
+    known = DATES.get(prop if prop in DATES or "pubdate" not in attributes else "pubdate")
+    if not known or visible.elsewhere(one, forum=forum) <= visible.OTHERS:
+        return
     value = (attributes.get("content") or attributes.get("datetime") or _text(page, one)).strip()
-    if not value or _elsewhere(one):
-        return
-    if prop in ("datePublished", "dateModified") or "pubdate" in attributes:
-        field = "modified_at" if prop == "dateModified" else "published_at"
-        yield Evidence(field, value, value, "microdata", prop or "pubdate", 0.88)
-    elif one.tag == "time" and attributes.get("datetime"):
-        name = f"{one.names}{prop.lower()}"
-        modified = bool(re.search(r"updat|modif", name))
-        stated = bool(re.search(r"publi|entry-date|post|created", name))
-        field = "modified_at" if modified else "published_at"
-        yield Evidence(field, value, value, "time", "datetime", 0.75 if stated else 0.6)
-
-
-def _visible_date(page: Html, one: Element, language: str | None) -> Iterator[Evidence]:
-    """A small element that is named after a date and holds one: "<span class=post-date>3. Mai 2023</span>"."""
-    text = _text(page, one)
-    if not 6 <= len(text) <= MAX_DATED or not re.search(r"\d", text) or _elsewhere(one):
-        return
-    stamp, _ = read(text, language)
-    if stamp:
-        field = "modified_at" if stamp.role == "modified" else "published_at"
-        yield Evidence(field, stamp.at.isoformat() if stamp.offset is None else text, text, "visible", "class", 0.55)
-
-
-def _near_heading(page: Html, language: str | None) -> Iterator[Evidence]:
-    """Lines around the heading that hold nothing but a date: the first that is one, above or below."""
-    heading = next((one for one in page.elements if one.tag == "h1" and one.end > one.start), None)
-    if heading is None:
-        return
-    container = heading
-    for _ in range(CLIMB):
-        if container.parent is None or container.parent.tag in ("body", "html"):
-            break
-        container = container.parent
-    inside = [i for i, block in enumerate(page.blocks) if container.start <= block.start < container.end][:MAX_TEXTS]
-    at = next((n for n, i in enumerate(inside) if page.blocks[i].start >= heading.start), 0)
-    found = []
-    for n, i in enumerate(inside):
-        text = page.blocks[i].text
-        if len(text) <= MAX_DATED and (said := stamps(text, language)) and not _elsewhere(page.boxes[i]):
-            found.append((n, text, said))
-    # A list of dated items is no article: its dates are theirs.
-    near = [(text, said) for n, text, said in found if at - BEFORE <= n <= at + AFTER]
-    for text, said in near[:1] if len({text for _, text, _ in found}) < LISTED else ():
-        for stamp in said:
-            field = "modified_at" if stamp.role == "modified" else "published_at"
-            value = stamp.at.isoformat() if stamp.offset is None else text
-            yield Evidence(field, value, text, "visible", "near-heading", 0.58)
+    if value:
+        yield Evidence(known[0], value, value, "microdata", prop, known[1])
 
 
 def _is_logo(heading: Element, following: Sequence[Element]) -> bool:

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from cleaners.chrome import captions, credits, navigation
 from cleaners.flat import Flat, Found
-from cleaners.metadata import authors, dates, headline, jsonld, markup, rights, sites, title, urls, wire
+from cleaners.metadata import (
+    authors,
+    dates,
+    headline,
+    jsonld,
+    markup,
+    page_type,
+    published,
+    rights,
+    sites,
+    title,
+    urls,
+    wire,
+)
 from cleaners.page import Evidence, Page
 from cleaners.quality import repair
 from cleaners.segment.html import Html
@@ -58,12 +72,22 @@ def from_markup(page: Html, nodes: list[jsonld.Node], url: str | None) -> dict[s
 
     nodes are the objects of its JSON-LD.
     """
-    candidates = [*jsonld.evidence(nodes), *markup.evidence(page)]
     fields: dict[str, Any] = {}
     chosen: list[Evidence] = []
+    marked = markup.marked(page)
+    if kind := page_type.evidence(page, marked, nodes, url):
+        fields["page_type"] = kind.value
+        chosen.append(kind)
+    candidates = [
+        *jsonld.evidence(nodes),
+        *markup.evidence(page, marked, forum=kind is not None and kind.value == "forum"),
+    ]
+    by_field: dict[str, list[Evidence]] = defaultdict(list)
+    for one in sorted(candidates, key=lambda one: -one.confidence):
+        by_field[one.field].append(one)
 
     def of(field: str) -> list[Evidence]:
-        return sorted((one for one in candidates if one.field == field), key=lambda one: -one.confidence)
+        return by_field.get(field, [])
 
     for field in ("description", "publisher", "section", "copyright", "license"):
         if best := next(iter(of(field)), None):
@@ -77,11 +101,11 @@ def from_markup(page: Html, nodes: list[jsonld.Node], url: str | None) -> dict[s
     if people := authors.choose(candidates, site):
         fields["authors"] = tuple(repair(one.value) for one in people)
         chosen += people
-    if dated := dates.choose(of("published_at"), url):
+    if _can_be_dated(kind, url) and (dated := published.choose(of("published_at"), url)):
         evidence, stamp = dated
         chosen.append(evidence)
         fields |= _dated(stamp)
-    if changed := dates.choose(of("modified_at"), None):
+    if changed := published.choose(of("modified_at"), None):
         chosen.append(changed[0])
         fields["modified_at"] = changed[1].at
     if tags := tuple(
@@ -94,6 +118,18 @@ def from_markup(page: Html, nodes: list[jsonld.Node], url: str | None) -> dict[s
         chosen.append(best)
     fields["evidence"] = tuple(chosen)
     return fields
+
+
+# Types of pages that content systems date and nobody publishes on a day; and how sure of the type one must be.
+UNDATED = ("product", "collection", "listing", "documentation", "service")
+SURE = 0.65
+
+
+def _can_be_dated(kind: Evidence | None, url: str | None) -> bool:
+    """Whether a page is one that is published on a day: no front page, no shop, no manual."""
+    if url and urls.is_front_page(url):
+        return False
+    return kind is None or kind.value not in UNDATED or kind.confidence < SURE
 
 
 def _dated(stamp: dates.Stamp) -> dict[str, Any]:

@@ -59,6 +59,17 @@ def host(url: str) -> str | None:
     return name.lower() if name and "." in name and port != 0 and parts.scheme in ("http", "https") else None
 
 
+def is_front_page(url: str) -> bool:
+    """Whether a URL is a host's own, without a path or a query."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return (
+        bool(parts.netloc) and parts.path.strip("/") == "" and not re.search(r"(?:^|&)(?:p|id|page_id)=", parts.query)
+    )
+
+
 def registered_domain(name: str) -> str | None:
     """The domain that somebody registered ("bbc.co.uk" of "news.bbc.co.uk"), by the public suffix list."""
     parts = _extract()(name)
