@@ -138,8 +138,8 @@ def _read(text: str, timed: Element | None, language: str | None) -> Iterator[tu
     if timed is not None and (stamp := stated(timed.attributes.get("datetime") or "")):
         changed = MODIFIED.search(timed.names) and "publish" not in timed.names
         role = "modified" if changed else found[0].role if found else None
-        found = (dataclasses.replace(stamp, role=role), *found[1:])
         worth = max(worth, FEW) if found else FEW
+        found = (dataclasses.replace(stamp, role=role), *found[1:])
     for stamp in found:
         yield stamp, worth + LABELLED * (stamp.role == "published") + UNPUBLISHED * _is_unpublished(text, stamp)
 
@@ -151,9 +151,13 @@ def _is_unpublished(text: str, stamp: Stamp) -> bool:
 def elsewhere(box: Element, *, forum: bool) -> float:
     """What the elements around a line take from its worth: those of teasers, comments, people, events."""
     worth = 0.0
+    footer = False
     for depth, one in enumerate(box.ancestors()):
-        if depth == CLIMB or one.tag in ("main", "body", "html"):
+        if one.tag in ("body", "html"):
+            return OTHERS if footer else worth  # the footer of the page, not of an article
+        if depth == CLIMB or one.tag == "main":
             break
+        footer = (footer or one.tag == "footer") and one.tag != "article"
         if one.tag in ("aside", "nav", "footer", "figure"):
             worth = PERHAPS
         if one.tag != "article" and one.names:
