@@ -36,6 +36,7 @@ BELIEF = 4.0
 BELIEF_IN_DEFAULTS = 2.0
 DEFAULTS = ("cp1252", "utf-8")
 BELIEF_PER_CHARACTER = 0.2
+
 # Log-probabilities.
 UNKNOWN = -16.0  # U+FFFD, a control, a code point without a character
 FOREIGN = -12.0  # a letter that the language does not have
