@@ -156,6 +156,8 @@ def _clean_html(source: str, page: Page, policy: Policy) -> Document:
         if find in BESIDE or (find is title.find and "title" in stated):
             continue
         open_to = find in CONTENT_FINDERS and not (listing and find is related.find)
+        # The posts of a forum repeat their writers' signatures; elsewhere what is said twice is meant.
+        open_to |= find is repeats.find and stated.get("page_type") == "forum"
         found.closed = code if open_to else content
         for removal in find(flat, found):
             found.add(removal)
