@@ -395,8 +395,8 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rows = [
         {
             "id": f"xx/Lamp_{n}",
-            "url": f"https://lamp-{n}.example/log",
-            "domain": f"lamp-{n}.example",
+            "url": f"https://site-{n}.example/log",
+            "domain": f"site-{n}.example",
             "html": page(n).encode(),
             "main_content": " ".join(content(n)) if n else "Nothing of what the page says.",
             "title": f"Lamp {n}",
