@@ -141,7 +141,9 @@ def _clean_html(source: str, page: Page, policy: Policy) -> Document:
     html = read_html(source)
     nodes = jsonld.nodes(html.json_ld)
     html = recover(html, jsonld.bodies(nodes))
-    content_blocks = judge(html, source, page.url)
+    stated = merge.from_markup(html, nodes, page.url)
+    forum = stated.get("page_type") == "forum"
+    content_blocks = judge(html, source, page.url, forum=forum)
     flat = read_flat(html.text, html.blocks, content_blocks)
     content = frozenset(i for i, is_content in enumerate(content_blocks) if is_content)
     found = Found(flat)
@@ -149,15 +151,16 @@ def _clean_html(source: str, page: Page, policy: Policy) -> Document:
     # Where content is a list of teasers, a teaser is content.
     words = [word_count(flat.blocks[i].text) for i in content]
     listing = sum(words) > 2 * sum(word_count(flat.blocks[i].text) for i in content if flat.prose[i])
-    stated = merge.from_markup(html, nodes, page.url)
-    for removal in itertools.chain(elements.certain(flat, found, html), title.stated(flat, found, stated.get("title"))):
+    for removal in itertools.chain(
+        elements.certain(flat, found, html, content), title.stated(flat, found, stated.get("title"))
+    ):
         found.add(removal)
     for find in FINDERS:
         if find in BESIDE or (find is title.find and "title" in stated):
             continue
         open_to = find in CONTENT_FINDERS and not (listing and find is related.find)
         # The posts of a forum repeat their writers' signatures; elsewhere what is said twice is meant.
-        open_to |= find is repeats.find and stated.get("page_type") == "forum"
+        open_to |= find is repeats.find and forum
         found.closed = code if open_to else content
         for removal in find(flat, found):
             found.add(removal)

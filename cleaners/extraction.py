@@ -18,8 +18,8 @@ RECOVERED = 2  # times the words of the content; so much must a hidden body hold
 MAX_LINKS = 0.5  # of a block's characters
 
 
-def judge(page: Html, content: str, url: str | None) -> tuple[bool, ...]:
-    """For each block of a page, whether it is content.
+def judge(page: Html, content: str, url: str | None, *, forum: bool = False) -> tuple[bool, ...]:
+    """For each block of a page, whether it is content. In a forum what readers wrote is.
 
     trafilatura decides among the visible blocks; where it cannot read the page (too deep, too long), paragraphs are.
     A body that the page holds as data, or for readers without scripts, is the content where the visible page holds
@@ -28,7 +28,7 @@ def judge(page: Html, content: str, url: str | None) -> tuple[bool, ...]:
     if page.depth > MAX_DEPTH or len(page.elements) > MAX_ELEMENTS:
         kept = tuple(_reads(page, i) for i in range(len(page.blocks)))
     else:
-        kept = covered(tuple(block.text for block in page.blocks), extract(content, url))
+        kept = covered(tuple(block.text for block in page.blocks), extract(content, url, comments=forum))
     for origin in ("json-ld", "preloaded", "noscript"):
         own = [box.hidden == origin and _reads(page, i) for i, box in enumerate(page.boxes)]
         if any(own) and _words(page, own) >= RECOVERED * max(_words(page, kept), 1):
@@ -45,12 +45,15 @@ def _words(page: Html, kept: Sequence[bool]) -> int:
     return sum(word_count(block.text) for block, is_kept in zip(page.blocks, kept, strict=True) if is_kept)
 
 
-def extract(content: str, url: str | None) -> str:
-    """The text that trafilatura takes for a page's content; empty where it finds none or fails."""
+def extract(content: str, url: str | None, *, comments: bool = False) -> str:
+    """The text that trafilatura takes for a page's content; empty where it finds none or fails.
+
+    comments says whether what readers wrote is content too.
+    """
     import trafilatura
 
     try:
-        document = trafilatura.bare_extraction(content, url=url, with_metadata=False, include_comments=False)
+        document = trafilatura.bare_extraction(content, url=url, with_metadata=False, include_comments=comments)
     except Exception:  # it raises many kinds on broken mark-up
         return ""
     return getattr(document, "text", None) or ""

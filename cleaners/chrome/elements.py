@@ -19,10 +19,17 @@ MAX_NAMES = 300  # code points
 HIGHEST = ("html", "body", "main", "article")  # their names speak of the whole page
 
 
-def certain(page: Flat, found: Found, html: Html) -> Iterator[Removal]:
-    """Blocks in consent dialogs, by the names that their vendors give them."""
+def certain(page: Flat, found: Found, html: Html, content: Set[int]) -> Iterator[Removal]:
+    """Blocks in consent dialogs, by the names that their vendors give them.
+
+    What holds most of the content is no dialog, whatever it is named.
+    """
     kinds: dict[int, str | None] = {}
-    for first, last, kind, _ in _runs(page, found, html, range(len(page.blocks)), "certain", kinds):
+    runs = list(_runs(page, found, html, range(len(page.blocks)), "certain", kinds))
+    held = [i for first, last, *_ in runs for i in range(first, last + 1) if i in content]
+    if 2 * sum(len(page.blocks[i].text) for i in held) > sum(len(page.blocks[i].text) for i in content):
+        return
+    for first, last, kind, _ in runs:
         yield page.removal(first, last, kind, "element", 0.97, path(html.boxes[first]))
 
 
