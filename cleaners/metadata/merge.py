@@ -139,9 +139,12 @@ def _can_be_dated(kind: Evidence | None, url: str | None) -> bool:
 
 def _canonical(stated: list[Evidence], page: Html, url: str | None) -> Evidence | None:
     """The first canonical URL that a page states and that can be its own."""
-    base = next((one.attributes.get("href") for one in page.elements if one.tag == "base"), None) if stated else None
     for one in stated:
-        value = urls.canonical(urls.absolute(one.value, url, base))
+        value = one.value
+        if not value.startswith(("http://", "https://")):
+            base = next((other.attributes.get("href") for other in page.elements if other.tag == "base"), None)
+            value = urls.absolute(value, url, base)
+        value = urls.canonical(value) or ""
         if value and (url is None or urls.canonical_of(value, url) == value):
             return dataclasses.replace(one, value=value)
     return None

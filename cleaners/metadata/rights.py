@@ -47,7 +47,7 @@ def license_evidence(page: Html) -> Iterator[Evidence]:
     What stands in a figure is the picture's.
     """
     for one in page.elements:
-        if one.tag not in ("a", "link"):
+        if one.tag != "a" and one.tag != "link":
             continue
         href = one.attributes.get("href") or ""
         if "rel" in one.attributes and "license" in (one.attributes["rel"] or "").lower():
@@ -57,6 +57,8 @@ def license_evidence(page: Html) -> Iterator[Evidence]:
             around = page.text[max(one.start - BEFORE, 0) : one.end + AFTER]
             if _speaks_of_content(around, one.start >= (1 - TAIL) * len(page.text)):
                 yield Evidence("license", name, href, "link", "href", 0.75)
+    if "CC" not in page.text and "reative" not in page.text:
+        return
     for i, block in enumerate(page.blocks):
         if len(block.text) > MAX_LINE or not ("CC" in block.text or "reative" in block.text):
             continue
