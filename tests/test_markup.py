@@ -152,7 +152,7 @@ def test_other_fields() -> None:
     assert (document.description, document.section, document.publisher) == ("A clock.", "Harbour", "Pier Gazette")
     assert document.tags == ("clocks", "tides")
     assert str(document.modified_at) == "2023-05-04 10:00:00+00:00"
-    assert document.license == "https://creativecommons.org/licenses/by/4.0/"
+    assert document.license == "CC BY 4.0"
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from cleaners.metadata.rights import license_name
 from cleaners.page import Evidence
 
 Node = dict[str, Any]
@@ -37,6 +38,7 @@ PAGE = (
 )
 MAX_SCRIPT = 2_000_000  # code points
 MAX_NODES = 500
+MAX_CRUMB = 60  # code points
 COMMENT = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*.*?\*/)|(?:-->|//\s*\]\]>)\s*$", re.S)
 TRAILING_COMMA = re.compile(r",\s*(?=[}\]])")
 CONFIDENCE = 0.9
@@ -118,10 +120,11 @@ def evidence(found: list[Node]) -> Iterator[Evidence]:
         return
     is_page = bool(set(types(node)) & set(PAGE))
     by_id = {str(one["@id"]): one for one in found if "@id" in one}
+    yield from _said("language", node, ("inLanguage",), 0.75)
     titles = _said("title", node, ("headline", "name") if is_page else ("headline",), 0.6 if is_page else CONFIDENCE)
     for one in titles:
         yield dataclasses.replace(one, method=types(node)[0])
-    yield from _said("description", node, ("description",), CONFIDENCE)
+    yield from _said("description", node, ("description",), 0.75)
     for one in _list(node.get("author") or node.get("creator")):
         person = by_id.get(str(one.get("@id")), one) if isinstance(one, dict) else one
         kind = types(person) if isinstance(person, dict) else ()
@@ -138,12 +141,38 @@ def evidence(found: list[Node]) -> Iterator[Evidence]:
         for name in _names(whole):
             kind = types(whole) if isinstance(whole, dict) else ()
             yield Evidence("publisher", name, name, "json-ld", "/".join(kind) or "publisher", CONFIDENCE)
-    yield from _said("section", node, ("articleSection",), CONFIDENCE)
-    yield from _said("license", node, ("license",), CONFIDENCE)
+    for one in _said("section", node, ("articleSection",), CONFIDENCE):
+        yield dataclasses.replace(one, value=one.value.partition(",")[0].strip())
+    for one in _said("license", node, ("license",), CONFIDENCE):
+        yield dataclasses.replace(one, value=license_name(one.value) or one.value)
     for value in _list(node.get("keywords")):
         for tag in re.split(r"[,;]", value) if isinstance(value, str) else ():
             if tag.strip():
                 yield Evidence("tags", tag.strip(), value, "json-ld", "keywords", CONFIDENCE)
+
+
+def breadcrumbs(found: list[Node]) -> Iterator[Evidence]:
+    """The section of a page: the last place of its breadcrumb trail that is neither the first nor the page itself."""
+    trail = next((node for node in found if "BreadcrumbList" in types(node)), None)
+    names = [name for item in _list(trail and trail.get("itemListElement")) if (name := _crumb(item))]
+    own = [_key(text) for node in found for text in (node.get("headline"), node.get("name")) if isinstance(text, str)]
+    if names and (len(names) > 2 or _key(names[-1]) in own):
+        names = names[:-1]
+    if len(names) > 1 and not re.search(r"\d", names[-1]) and len(names[-1]) <= MAX_CRUMB:
+        yield Evidence("section", names[-1], " > ".join(names), "json-ld", "BreadcrumbList", 0.65)
+
+
+def _crumb(item: Any) -> str | None:
+    """The name of one item of a breadcrumb trail."""
+    if not isinstance(item, dict):
+        return None
+    held = item.get("item")
+    name = item.get("name") or (held.get("name") if isinstance(held, dict) else None)
+    return html.unescape(name).strip() or None if isinstance(name, str) else None
+
+
+def _key(text: str) -> str:
+    return re.sub(r"[\W_]+", "", html.unescape(text).casefold())
 
 
 def _said(field: str, node: Node, keys: tuple[str, ...], confidence: float) -> Iterator[Evidence]:

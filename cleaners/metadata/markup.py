@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from cleaners.metadata import visible
+from cleaners.metadata.rights import license_evidence
 from cleaners.page import Evidence
 from cleaners.segment.html import Element, Html
 
@@ -25,6 +26,7 @@ MAX_BYLINES = 4
 FRONT = re.compile(r"(?:https?:)?(?://[^/?#]+)?[./]*(?:index\.\w+)?", re.I)
 LOGO = re.compile(r"\b(?:logo|brand|masthead|(?:site|blog)-?(?:title|name)|site-?head\w*)\b")
 MAX_INSIDE = 6  # elements of a heading that are looked at
+MAX_TAG = 60  # code points
 # Where teasers of other pages stand: what is said inside is not of this page.
 MAX_CLIMB = 12
 # Microdata: field and confidence
@@ -99,12 +101,13 @@ def evidence(page: Html, found: Marked, *, forum: bool = False) -> Iterator[Evid
     for meta in found.metas:
         yield from _meta(meta)
     for link in found.links:
-        yield from _link(link)
+        yield from _link(page, link)
     for number, heading in found.headings:
         if text := _text(page, heading):
             logo = _is_logo(heading, page.elements[number + 1 : number + 1 + MAX_INSIDE])
             yield Evidence("title", text, text, "h1", "logo" if logo else heading.hidden or "h1", 0.85)
     yield from _bylines(page, found.authors)
+    yield from license_evidence(page)
     if page.title:
         yield Evidence("title", page.title, page.title, "title", "title", 0.5)
     yield from _own([one for item in found.items for one in _microdata(page, item, forum=forum)], forum=forum)
@@ -146,15 +149,16 @@ def _meta(meta: Element) -> Iterator[Evidence]:
         return
 
 
-def _link(link: Element) -> Iterator[Evidence]:
+def _link(page: Html, link: Element) -> Iterator[Evidence]:
+    """The canonical URL; categories and tags, as WordPress marks links to them."""
     rel = (link.attributes.get("rel") or "").lower()
-    if "canonical" not in rel and "license" not in rel:
-        return
-    href = (link.attributes.get("href") or "").strip()
-    if href and "canonical" in rel:
-        yield Evidence("canonical_url", href, href, "link", "canonical", 0.85)
-    elif href and "license" in rel:
-        yield Evidence("license", href, href, "link", "license", 0.85)
+    if "canonical" in rel:
+        if href := (link.attributes.get("href") or "").strip():
+            yield Evidence("canonical_url", href, href, "link", "canonical", 0.85)
+    elif "tag" in rel.split() and link.tag == "a" and visible.elsewhere(link, forum=False) > visible.OTHERS:
+        text = _text(page, link)
+        if text and len(text) <= MAX_TAG:
+            yield Evidence("section" if "category" in rel else "tags", text, text, "link", rel, 0.7)
 
 
 def _own(microdata: list[Evidence], *, forum: bool) -> Iterator[Evidence]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import defaultdict
 from typing import Any
 
@@ -12,6 +13,7 @@ from cleaners.metadata import (
     dates,
     headline,
     jsonld,
+    language,
     markup,
     page_type,
     published,
@@ -113,9 +115,12 @@ def from_markup(page: Html, nodes: list[jsonld.Node], url: str | None) -> dict[s
     ):
         fields["tags"] = tags
         chosen += [one for one in of("tags") if one.value in tags]
-    if best := next((one for one in of("canonical_url") if urls.host(one.value)), None):
-        fields["canonical_url"] = urls.canonical(best.value)
-        chosen.append(best)
+    if located := _canonical(of("canonical_url"), page, url):
+        fields["canonical_url"] = located.value
+        chosen.append(located)
+    if declared := language.declared(page.language, of("language")):
+        fields["language"] = declared.value
+        chosen.append(declared)
     fields["evidence"] = tuple(chosen)
     return fields
 
@@ -130,6 +135,19 @@ def _can_be_dated(kind: Evidence | None, url: str | None) -> bool:
     if url and urls.is_front_page(url):
         return False
     return kind is None or kind.value not in UNDATED or kind.confidence < SURE
+
+
+def _canonical(stated: list[Evidence], page: Html, url: str | None) -> Evidence | None:
+    """The first canonical URL that a page states and that can be its own."""
+    for one in stated:
+        value = one.value
+        if not value.startswith(("http://", "https://")):
+            base = next((other.attributes.get("href") for other in page.elements if other.tag == "base"), None)
+            value = urls.absolute(value, url, base)
+        value = urls.canonical(value) or ""
+        if value and (url is None or urls.canonical_of(value, url) == value):
+            return dataclasses.replace(one, value=value)
+    return None
 
 
 def _dated(stamp: dates.Stamp) -> dict[str, Any]:
@@ -148,21 +166,10 @@ def join(stated: dict[str, Any], read_fields: dict[str, Any]) -> dict[str, Any]:
     if canonical and not fields.get("url"):
         fields |= {"url": canonical, **from_url(canonical)}
     elif fields.get("url"):
-        fields["canonical_url"] = canonical_of(canonical, fields["url"])
+        fields["canonical_url"] = urls.canonical_of(canonical, fields["url"])
     if "published_at" in stated:
         fields |= {name: stated.get(name) for name in ("published_offset", "published_precision", "published_raw")}
     elif "published_at" in read_fields and read_fields.get("published_precision") is None:
         del fields["published_at"]
     fields["evidence"] = (*stated["evidence"], *(e for e in read_fields["evidence"] if e.field not in stated))
     return fields
-
-
-def canonical_of(stated: str | None, url: str) -> str | None:
-    """The canonical URL: the stated one where it is of the same registered domain, else the page's own, tidied."""
-    own = urls.canonical(url)
-    if not stated or not own:
-        return own
-    here, there = urls.host(own), urls.host(stated)
-    same = here and there and urls.registered_domain(here) == urls.registered_domain(there)
-    # A canonical URL that names the front page on every page is a mistake of the site.
-    return stated if same and (stated.rstrip("/").count("/") > 2 or own.rstrip("/").count("/") == 2) else own

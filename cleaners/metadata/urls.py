@@ -6,7 +6,7 @@ import functools
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from cleaners.flat import Flat, Found
 from cleaners.page import Evidence, Removal
@@ -49,6 +49,25 @@ def canonical(url: str) -> str | None:
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
+def absolute(stated: str, url: str | None, base: str | None) -> str:
+    """What a page's own address for something means, by its <base> and its URL; what cannot be joined stays."""
+    try:
+        return urljoin(urljoin(url or "", base or ""), stated)
+    except ValueError:
+        return stated
+
+
+def canonical_of(stated: str | None, url: str) -> str | None:
+    """The canonical URL: the stated one where it is of the same registered domain, else the page's own, tidied."""
+    own = canonical(url)
+    if not stated or not own:
+        return own
+    here, there = host(own), host(stated)
+    same = here and there and registered_domain(here) == registered_domain(there)
+    # A canonical URL that names the front page on every page is a mistake of the site.
+    return stated if same and (not is_front_page(stated) or is_front_page(own)) else own
+
+
 def host(url: str) -> str | None:
     """The host of a URL in lower case, without its port, with its www."""
     try:
@@ -70,6 +89,7 @@ def is_front_page(url: str) -> bool:
     )
 
 
+@functools.lru_cache(maxsize=1024)
 def registered_domain(name: str) -> str | None:
     """The domain that somebody registered ("bbc.co.uk" of "news.bbc.co.uk"), by the public suffix list."""
     parts = _extract()(name)

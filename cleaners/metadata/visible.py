@@ -130,7 +130,7 @@ def heading_of(page: Html) -> int | None:
 def _read(text: str, timed: Element | None, language: str | None) -> Iterator[tuple[Stamp, float]]:
     """The dates of a line, and what the line itself makes them worth; a time element's date is a machine's."""
     found = stamps(text, language) or ()
-    worth = ALONE
+    worth = ALONE if found else FEW
     if not found and (only := read(text[:MAX_LINE], language))[0]:
         words = len(only[1].split())
         found = (only[0],)
@@ -138,7 +138,7 @@ def _read(text: str, timed: Element | None, language: str | None) -> Iterator[tu
     if timed is not None and (stamp := stated(timed.attributes.get("datetime") or "")):
         changed = MODIFIED.search(timed.names) and "publish" not in timed.names
         role = "modified" if changed else found[0].role if found else None
-        worth = max(worth, FEW) if found else FEW
+        worth = max(worth, FEW)
         found = (dataclasses.replace(stamp, role=role), *found[1:])
     for stamp in found:
         yield stamp, worth + LABELLED * (stamp.role == "published") + UNPUBLISHED * _is_unpublished(text, stamp)
