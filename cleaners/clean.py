@@ -238,9 +238,10 @@ def _acts(policy: Policy, removal: Removal) -> bool:
 @functools.cache
 def _packaged_rules() -> bytes:
     digest = hashlib.sha256()
-    folder = importlib.resources.files("cleaners.chrome") / "phrases"
-    for file in sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name):
-        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    for name in ("chrome/phrases", "chrome", "metadata", "segment"):
+        folder = importlib.resources.files("cleaners").joinpath(name)
+        for file in sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name):
+            digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.digest()
 
 
