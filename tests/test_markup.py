@@ -98,36 +98,6 @@ def test_an_undated_page_has_no_date(html: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("head", "authors"),
-    [
-        (
-            ld('{"@type":"Article","author":[{"@type":"Person","name":"Ann Lee"},{"name":"Bo Diaz"}]}'),
-            ("Ann Lee", "Bo Diaz"),
-        ),
-        (
-            ld('{"@graph":[{"@type":"Article","author":{"@id":"#a"}},{"@type":"Person","@id":"#a","name":"Ann Lee"}]}'),
-            ("Ann Lee",),
-        ),
-        (ld('{"@type":"Article","author":"By Ann Lee, staff writer"}'), ("Ann Lee",)),
-        ("<meta name=author content='Ann Lee and Bo Diaz'>", ("Ann Lee", "Bo Diaz")),
-        ("<meta name=author content='ann@pier.example'>", ()),
-        ("<meta property=article:author content='https://social.example/pier'>", ()),
-        ("<meta name=author content='Reuters'>", ()),
-        ("<meta name=author content='Pier Gazette'><meta property=og:site_name content='Pier Gazette'>", ()),
-        ("<meta name=author content='admin'>", ()),
-        ("", ()),
-    ],
-)
-def test_authors_are_people(head: str, authors: tuple[str, ...]) -> None:
-    assert clean(page(head)).authors == authors
-
-
-def test_a_byline_element_names_the_author() -> None:
-    html = page(before="<div class=byline>By <a rel=author>Ann Lee</a> | 3 min read</div>")
-    assert clean(html).authors == ("Ann Lee",)
-
-
-@pytest.mark.parametrize(
     ("canonical", "url", "expected"),
     [
         ("https://pier.example/clock", "https://pier.example/clock?utm_source=x#top", "https://pier.example/clock"),

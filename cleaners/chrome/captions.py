@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from cleaners.chrome.legal import YEAR, is_copyright
 from cleaners.chrome.phrases import any_of, fold, keywords, longest_words, may_hold, names_of, words_of
 from cleaners.flat import Flat, Found, ends_sentence, word_count
-from cleaners.metadata.authors import is_name
+from cleaners.metadata.names import is_name
 from cleaners.page import Evidence, Removal
 from cleaners.segment.text import UPPER
 

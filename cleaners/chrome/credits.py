@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from cleaners.chrome.phrases import STRAIGHT, any_of, keywords, words_of
 from cleaners.flat import Flat, Found
-from cleaners.metadata.authors import AND, is_name, people
+from cleaners.metadata.names import AND, is_name, people
 from cleaners.page import Evidence, Removal
 from cleaners.segment.text import UPPER
 

@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from urllib.parse import unquote, urlsplit
 
+from cleaners.metadata import urls
 from cleaners.metadata.sites import Site, key
 from cleaners.page import Evidence
 from cleaners.segment.html import Html
@@ -60,7 +61,7 @@ def choose(candidates: Iterable[Evidence], site: Site, page: Html, url: str | No
     for one in others:
         _put(groups, one, _stated_part(without_site(one.value, site), stated, shown, site), site)
     if not groups:  # the front page is titled with the site's name alone
-        return max(others, key=lambda one: one.confidence, default=None) if _is_front(url) else None
+        return max(others, key=lambda one: one.confidence, default=None) if url and urls.is_front_page(url) else None
     heading = _first(headings, others)
     first = key(without_site(heading.value, site)) if heading else ""
     is_content = _is_content(found)
@@ -157,13 +158,6 @@ def _is_content(candidates: Sequence[Evidence]) -> bool:
     kinds = [one.value for one in candidates if one.field == "type"]
     kinds += [one.method for one in candidates if one.field == "title" and one.origin == "json-ld"]
     return any(map(CONTENT.search, kinds)) and not any(map(NEWS.search, kinds))
-
-
-def _is_front(url: str | None) -> bool:
-    try:
-        return bool(url) and urlsplit(url or "").path in ("", "/")
-    except ValueError:
-        return False
 
 
 def _address(url: str | None) -> frozenset[str]:

@@ -1,13 +1,14 @@
-"""What a page's mark-up says of it: meta elements, links, microdata, times, headings, bylines, visible dates."""
+"""What a page's mark-up says of it: meta elements, links, microdata, times, headings, visible dates."""
 
 from __future__ import annotations
 
 import dataclasses
 import functools
 import importlib.resources
+import itertools
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cleaners.metadata import visible
@@ -17,11 +18,10 @@ from cleaners.segment.html import Element, Html
 
 MAX_LENGTH = 2000  # code points of a value
 LISTED = 3  # items with dates of their own, from which on they are a list
-BYLINE = re.compile(r"byline|author|autor|signature")
+# class="post-author", id="byline", data-testid="author-name", class="username"; not "authority"
+BYLINE = re.compile(r"byline|author(?!i[sztdv])|autor(?!i[szd])|auteur|redact(?:eur|or)| username ")
 # Attributes of the elements that say something
 SAYING = frozenset(("content", "rel", "itemprop", "itemtype", "pubdate", "datetime", "data-testid"))
-MAX_BYLINE = 160  # code points
-MAX_BYLINES = 4
 # "/", "./index.html", "https://www.example.com/"
 FRONT = re.compile(r"(?:https?:)?(?://[^/?#]+)?[./]*(?:index\.\w+)?", re.I)
 LOGO = re.compile(r"\b(?:logo|brand|masthead|(?:site|blog)-?(?:title|name)|site-?head\w*)\b")
@@ -81,7 +81,7 @@ def marked(page: Html) -> Marked:
             found.types.add((attributes["itemtype"] or "").rstrip("/").rpartition("/")[2])
         if "datetime" in attributes:
             found.timed.append(one)
-        if _is_author(attributes) or BYLINE.search((attributes.get("data-testid") or "").lower()):
+        if is_author(one) or BYLINE.search((attributes.get("data-testid") or "").lower()):
             authors.append((number, one))
     if names := {names for names in found.names if BYLINE.search(names)}:
         marked = {number for number, _ in authors}
@@ -91,9 +91,13 @@ def marked(page: Html) -> Marked:
     return found
 
 
-def _is_author(attributes: dict[str, str | None]) -> bool:
-    rel = attributes.get("rel")
-    return attributes.get("itemprop") == "author" or (rel is not None and "author" in rel.split())
+def is_author(one: Element) -> bool:
+    """Whether an element is marked as the author, by a link's rel or microdata, or as the name in what is so marked."""
+    rel, prop = one.attributes.get("rel"), one.attributes.get("itemprop")
+    if prop == "name":
+        around = itertools.islice(one.ancestors(), 1, 4)
+        return any(up.attributes.get("itemprop") == "author" for up in around)
+    return prop == "author" or (rel is not None and "author" in rel.split())
 
 
 def evidence(page: Html, found: Marked, *, forum: bool = False) -> Iterator[Evidence]:
@@ -106,24 +110,11 @@ def evidence(page: Html, found: Marked, *, forum: bool = False) -> Iterator[Evid
         if text := _text(page, heading):
             logo = _is_logo(heading, page.elements[number + 1 : number + 1 + MAX_INSIDE])
             yield Evidence("title", text, text, "h1", "logo" if logo else heading.hidden or "h1", 0.85)
-    yield from _bylines(page, found.authors)
     yield from license_evidence(page)
     if page.title:
         yield Evidence("title", page.title, page.title, "title", "title", 0.5)
     yield from _own([one for item in found.items for one in _microdata(page, item, forum=forum)], forum=forum)
     yield from visible.evidence(page, found.timed, forum=forum)
-
-
-def _bylines(page: Html, authors: Iterable[Element]) -> Iterator[Evidence]:
-    """The text of the first elements that are marked or named as bylines."""
-    n = 0
-    for one in authors:
-        if n < MAX_BYLINES and one.end - one.start <= 2 * MAX_BYLINE:
-            text = _text(page, one)
-            if text and len(text) <= MAX_BYLINE and not _elsewhere(one):
-                sure = _is_author(one.attributes)
-                yield Evidence("authors", text, text, "byline", "marked" if sure else "class", 0.7 if sure else 0.5)
-                n += 1
 
 
 @functools.cache

@@ -10,6 +10,7 @@ from cleaners.chrome import captions, credits, navigation
 from cleaners.flat import Flat, Found
 from cleaners.metadata import (
     authors,
+    bylines,
     dates,
     headline,
     jsonld,
@@ -96,14 +97,16 @@ def from_markup(page: Html, nodes: list[jsonld.Node], url: str | None) -> dict[s
             fields[field] = repair(best.value)
             chosen.append(best)
     # The publisher of a personal site is its author too.
-    site = sites.site([one.value for one in of("publisher") if "Person" not in one.method], url)
+    publishers = [one.value for one in of("publisher") if "Person" not in one.method]
+    site = sites.site(publishers, url, [one.value for one in of("title")])
     if best := headline.choose(candidates, site, page, url):
         fields["title"] = repair(best.value)
         chosen.append(best)
-    if people := authors.choose(candidates, site):
+    is_published = _is_published(kind, url)
+    if people := bylines.choose(of("authors"), site, page, marked, fields.get("title"), look=is_published):
         fields["authors"] = tuple(repair(one.value) for one in people)
         chosen += people
-    if _can_be_dated(kind, url) and (dated := published.choose(of("published_at"), url)):
+    if is_published and (dated := published.choose(of("published_at"), url)):
         evidence, stamp = dated
         chosen.append(evidence)
         fields |= _dated(stamp)
@@ -130,8 +133,8 @@ UNDATED = ("product", "collection", "listing", "documentation", "service")
 SURE = 0.65
 
 
-def _can_be_dated(kind: Evidence | None, url: str | None) -> bool:
-    """Whether a page is one that is published on a day: no front page, no shop, no manual."""
+def _is_published(kind: Evidence | None, url: str | None) -> bool:
+    """Whether a page is one that somebody publishes on a day: no front page, no shop, no manual."""
     if url and urls.is_front_page(url):
         return False
     return kind is None or kind.value not in UNDATED or kind.confidence < SURE
@@ -160,8 +163,13 @@ def _dated(stamp: dates.Stamp) -> dict[str, Any]:
 
 
 def join(stated: dict[str, Any], read_fields: dict[str, Any]) -> dict[str, Any]:
-    """The fields of an HTML page: what its mark-up states, and what its text says where the mark-up is silent."""
+    """The fields of an HTML page: what its mark-up states, and what its text says where the mark-up is silent.
+
+    Its bylines were read by their place in the mark-up: what only looks like one in the text is none.
+    """
     fields = {**read_fields, **{name: value for name, value in stated.items() if value}}
+    if "authors" not in stated:
+        fields.pop("authors", None)
     canonical = stated.get("canonical_url")
     if canonical and not fields.get("url"):
         fields |= {"url": canonical, **from_url(canonical)}
@@ -171,5 +179,6 @@ def join(stated: dict[str, Any], read_fields: dict[str, Any]) -> dict[str, Any]:
         fields |= {name: stated.get(name) for name in ("published_offset", "published_precision", "published_raw")}
     elif "published_at" in read_fields and read_fields.get("published_precision") is None:
         del fields["published_at"]
-    fields["evidence"] = (*stated["evidence"], *(e for e in read_fields["evidence"] if e.field not in stated))
+    silent = (one for one in read_fields["evidence"] if one.field not in (*stated, "authors"))
+    fields["evidence"] = (*stated["evidence"], *silent)
     return fields
