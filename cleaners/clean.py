@@ -31,6 +31,7 @@ from cleaners.chrome import (
     surroundings,
     templates,
     unpunctuated,
+    walls,
 )
 from cleaners.chrome.phrases import phrases, words_in
 from cleaners.document import Document
@@ -132,7 +133,10 @@ def clean_page(page: Page, policy: Policy | None = None) -> Document:
     for find in FINDERS:
         for removal in find(flat, found):
             found.add(removal)
-    return assemble(flat, found.removals, merge.read(page, flat, found), page, policy)
+    for removal in walls.find(flat, found):
+        found.add(removal)
+    fields = merge.read(page, flat, found)
+    return assemble(flat, found.removals, fields, page, policy, walls.flags(flat, found))
 
 
 def _clean_html(source: str, page: Page, policy: Policy) -> Document:
@@ -167,9 +171,15 @@ def _clean_html(source: str, page: Page, policy: Policy) -> Document:
     found.closed = frozenset()
     for removal in elements.rest(flat, found, html, content):
         found.add(removal)
+    unseen = frozenset(i for i, box in enumerate(html.boxes) if box.hidden)
+    for removal in walls.find(flat, found, title=html.title, unseen=unseen, size=len(source)):
+        found.add(removal)
     fields = merge.join(stated, merge.read(page, flat, found))
+    noted = [*walls.flags(flat, found)]
+    if jsonld.is_restricted(nodes):
+        noted.append("paywalled")
     prose = sum(len(block.text) for block in html.blocks if is_prose(block.text))
-    return assemble(flat, found.removals, fields, page, policy, prose)
+    return assemble(flat, found.removals, fields, page, policy, noted, prose)
 
 
 def is_html(content: str, media_type: str | None) -> bool:
@@ -202,11 +212,13 @@ def assemble(
     fields: dict[str, Any],
     page: Page,
     policy: Policy,
+    noted: Sequence[str] = (),
     prose: int | None = None,
 ) -> Document:
     """The document that is left when the policy's removals, and the white space that they leave over, are taken out.
 
-    prose is how many characters of prose the page holds, where most of a page is chrome anyway.
+    noted are quality flags that the page has earned before; prose is how many characters of prose the page holds, where
+    most of a page is chrome anyway.
     """
     acted = sorted((r for r in removals if _acts(policy, r)), key=lambda r: r.start)
     code = [(block.start, block.end) for block in flat.blocks if block.role == "code"]
@@ -228,7 +240,8 @@ def assemble(
         **fields,
     )
     lost = document.removed_ratio if prose is None or not text else 1 - len(text) / max(prose, len(text))
-    return dataclasses.replace(document, quality_flags=flags(text, flat.text, lost))
+    kind = next((one for one in document.evidence if one.field == "page_type"), None)
+    return dataclasses.replace(document, quality_flags=(*flags(text, flat.text, lost, kind), *noted))
 
 
 def _acts(policy: Policy, removal: Removal) -> bool:

@@ -15,6 +15,10 @@ MAX_PLACES = 20  # of one anchor on the page
 MAX_DEPTH = 200  # elements; trafilatura's parser drops what is nested deeper
 MAX_ELEMENTS = 20_000  # its time grows with the square of some of them
 RECOVERED = 2  # times the words of the content; so much must a hidden body hold to be the content instead
+POSTS_KEPT = 0.5  # of the words of a forum's paragraphs
+MIN_POSTS = 100  # words
+MAX_TEASER = 150  # words; a page of which fewer are kept may have been missed
+TEASER_SHARE = 0.15  # of the words of the page's paragraphs
 MAX_LINKS = 0.5  # of a block's characters
 
 
@@ -29,11 +33,28 @@ def judge(page: Html, content: str, url: str | None, *, forum: bool = False) -> 
         kept = tuple(_reads(page, i) for i in range(len(page.blocks)))
     else:
         kept = covered(tuple(block.text for block in page.blocks), extract(content, url, comments=forum))
+        kept = _with_missed(page, kept, forum)
     for origin in ("json-ld", "preloaded", "noscript"):
         own = [box.hidden == origin and _reads(page, i) for i, box in enumerate(page.boxes)]
         if any(own) and _words(page, own) >= RECOVERED * max(_words(page, kept), 1):
             kept = tuple(own)
     return kept
+
+
+def _with_missed(page: Html, kept: Sequence[bool], forum: bool) -> tuple[bool, ...]:
+    """What is kept of a page, with all its visible paragraphs where they were missed.
+
+    trafilatura takes the first post of some threads for the article and drops the rest, and of some pages it keeps a
+    teaser or nothing.
+    """
+    paragraphs = [_reads(page, i) and not box.hidden for i, box in enumerate(page.boxes)]
+    words = _words(page, paragraphs)
+    if forum:
+        both = [one and is_kept for one, is_kept in zip(paragraphs, kept, strict=True)]
+        missed = words >= MIN_POSTS and _words(page, both) < POSTS_KEPT * words
+    else:
+        missed = _words(page, kept) < min(MAX_TEASER, TEASER_SHARE * words)
+    return tuple(is_kept or (missed and one) for is_kept, one in zip(kept, paragraphs, strict=True))
 
 
 def _reads(page: Html, i: int) -> bool:

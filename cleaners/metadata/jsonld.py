@@ -105,6 +105,16 @@ def subject(found: list[Node]) -> Node | None:
     return None
 
 
+def is_restricted(nodes: Iterable[Node]) -> bool:
+    """Whether an article, or a page, says of itself that it is not free to read, and no other says that it is."""
+    said = [
+        str(node["isAccessibleForFree"]).rsplit("/", 1)[-1].strip().lower()
+        for node in nodes
+        if "isAccessibleForFree" in node and any(ARTICLE.match(name) or name in PAGE for name in types(node))
+    ]
+    return "false" in said and "true" not in said
+
+
 def bodies(found: list[Node]) -> Iterator[str]:
     """The articleBody of every node that holds one."""
     for node in found:
