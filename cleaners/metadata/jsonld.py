@@ -36,6 +36,7 @@ PAGE = (
     "SearchResultsPage",
     "ProfilePage",
 )
+OF_PAGE = "WebPage/datePublished"
 MAX_SCRIPT = 2_000_000  # code points
 MAX_NODES = 500
 MAX_CRUMB = 60  # code points
@@ -141,7 +142,10 @@ def evidence(found: list[Node]) -> Iterator[Evidence]:
         for name in _names(person):
             yield Evidence("authors", name, name, "json-ld", "/".join(kind) or "author", CONFIDENCE)
     if is_page:
-        return  # a content system dates every page that it makes; that is no publication
+        # A content system dates every page that it makes: a publication only where the page is an article.
+        for one in _said("published_at", node, ("datePublished",), 0.5):
+            yield dataclasses.replace(one, method=OF_PAGE)
+        return
     yield from _said("published_at", node, ("datePublished",), 0.95)
     if not node.get("datePublished"):
         yield from _said("published_at", node, ("dateCreated", "uploadDate"), 0.6)

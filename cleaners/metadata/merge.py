@@ -30,6 +30,7 @@ from cleaners.segment.html import Html
 
 READERS = (title, authors, urls, wire, credits, captions, navigation, rights)
 LISTS = ("authors", "contributors", "image_credits")
+DATED = {"published_at", "published_offset", "published_precision", "published_raw"}
 
 
 def read(page: Page, flat: Flat, found: Found) -> dict[str, Any]:
@@ -106,7 +107,9 @@ def from_markup(page: Html, nodes: list[jsonld.Node], url: str | None) -> dict[s
     if people := bylines.choose(of("authors"), site, page, marked, fields.get("title"), look=is_published):
         fields["authors"] = tuple(repair(one.value) for one in people)
         chosen += people
-    if is_published and (dated := published.choose(of("published_at"), url)):
+    article = kind is not None and kind.value == "article" and kind.confidence >= SURELY
+    dated_by = [one for one in of("published_at") if article or one.method != jsonld.OF_PAGE]
+    if is_published and (dated := published.choose(dated_by, url)):
         evidence, stamp = dated
         chosen.append(evidence)
         fields |= _dated(stamp)
@@ -131,6 +134,7 @@ def from_markup(page: Html, nodes: list[jsonld.Node], url: str | None) -> dict[s
 # Types of pages that content systems date and nobody publishes on a day; and how sure of the type one must be.
 UNDATED = ("product", "collection", "listing", "documentation", "service")
 SURE = 0.65
+SURELY = 0.9
 
 
 def _is_published(kind: Evidence | None, url: str | None) -> bool:
@@ -165,20 +169,21 @@ def _dated(stamp: dates.Stamp) -> dict[str, Any]:
 def join(stated: dict[str, Any], read_fields: dict[str, Any]) -> dict[str, Any]:
     """The fields of an HTML page: what its mark-up states, and what its text says where the mark-up is silent.
 
-    Its bylines were read by their place in the mark-up: what only looks like one in the text is none.
+    Its bylines were read by their place in the mark-up: what only looks like one in the text is none. A line with a date
+    counts only where the page is of a type that is published on a day.
     """
-    fields = {**read_fields, **{name: value for name, value in stated.items() if value}}
-    if "authors" not in stated:
-        fields.pop("authors", None)
+    closed = {"authors", *stated}
+    if stated.get("page_type") not in ("article", "forum"):
+        closed.add("published_at")
+    if "published_at" in closed:
+        closed |= DATED
+    fields = {name: value for name, value in read_fields.items() if name not in closed}
+    fields |= {name: value for name, value in stated.items() if value is not None}
     canonical = stated.get("canonical_url")
     if canonical and not fields.get("url"):
         fields |= {"url": canonical, **from_url(canonical)}
     elif fields.get("url"):
         fields["canonical_url"] = urls.canonical_of(canonical, fields["url"])
-    if "published_at" in stated:
-        fields |= {name: stated.get(name) for name in ("published_offset", "published_precision", "published_raw")}
-    elif "published_at" in read_fields and read_fields.get("published_precision") is None:
-        del fields["published_at"]
-    silent = (one for one in read_fields["evidence"] if one.field not in (*stated, "authors"))
+    silent = (one for one in read_fields["evidence"] if one.field not in closed)
     fields["evidence"] = (*stated["evidence"], *silent)
     return fields
