@@ -17,8 +17,9 @@ import click
 
 from benchmarks import gold
 from cleaners.metadata import jsonld, merge
+from cleaners.segment.bounds import bounded
 from cleaners.segment.encoding import decode
-from cleaners.segment.html import bounded, read
+from cleaners.segment.html import read
 
 STEPS = ("bytes to text", "text to blocks", "metadata")
 

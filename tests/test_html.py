@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from cleaners import Document, clean, restore
 from cleaners.extraction import covered
 from cleaners.markdown import markdown
-from cleaners.segment.html import bounded, read
+from cleaners.segment.bounds import bounded
+from cleaners.segment.html import read
 from cleaners.segment.recovered import recover
 
 PROSE = (

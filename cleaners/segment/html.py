@@ -42,19 +42,6 @@ LAYOUT = "p, div, ul, ol, dl, table, h1, h2, h3, h4, h5, h6, article, section, f
 # style="display: none", style="visibility:hidden"
 UNSEEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 FOR_SCREEN_READERS = frozenset(("sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text"))
-# <p a1=1 a2=2 ... a300000=3>: lexbor compares every attribute of a tag with all before it
-LONG = 20_000  # code points
-LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{LONG},}}")
-MANY_ATTRIBUTES = 1000
-# a, a=1, a = "1 2", and the tag's own <p
-ATTRIBUTE = re.compile(r"""[^\s/>="']+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]*))?""")
-TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)[^<>]*>")
-MANY_TAGS = 30_000
-MAX_DEPTH = 500  # elements; lexbor's time grows with the square of the depth
-# Elements without an end tag, or that may lack it.
-UNNESTED = frozenset(
-    "area base br col embed hr img input link meta source track wbr p li option dt dd tr td th".split()
-)
 MOSTLY_UNSEEN = 0.2  # of the words; a page that shows less than this is shown by a script
 
 
@@ -135,40 +122,12 @@ class Html:
 
 
 def read(content: str) -> Html:
-    """The blocks of a page; of one that is bounded(), in time and memory linear in its length."""
+    """The blocks of a page; of one that is bounds.bounded(), in time and memory linear in its length."""
     walk = _Walk()
     tree = LexborHTMLParser(content)
     if tree.root is not None:
         walk.over(tree.root)
     return walk.html()
-
-
-def bounded(content: str) -> str:
-    """HTML without what makes parsers slow: attributes beyond the thousandth of a tag, tags nested beyond MAX_DEPTH.
-
-    Text is never cut.
-    """
-    parts = content.split("<")
-    if any(part.find(">", 0, LONG) < 0 for part in [part for part in parts if len(part) > LONG]):
-        content = LONG_TAG.sub(_fewer_attributes, content)
-    if len(parts) < MANY_TAGS:
-        return content
-    kept: list[str] = []
-    at = depth = 0
-    for match in TAG.finditer(content):
-        if match[2].lower() in UNNESTED or match[0].endswith("/>"):
-            continue
-        depth = depth - 1 if match[1] else depth + 1
-        if depth > MAX_DEPTH:
-            kept.append(content[at : match.start()])
-            at = match.end()
-        depth = max(depth, 0)
-    return "".join((*kept, content[at:])) if kept else content
-
-
-def _fewer_attributes(match: re.Match[str]) -> str:
-    attributes = ATTRIBUTE.findall(match[0])
-    return match[0] if len(attributes) <= MANY_ATTRIBUTES else " ".join(attributes[:MANY_ATTRIBUTES])
 
 
 class _Walk:
