@@ -47,7 +47,7 @@ def open_pool(workers: int) -> Iterator[ProcessPool | None]:
 
 
 def _load() -> None:
-    """Have all tables read, by cleaning a page, and no longer looked through for garbage, which costs 5 % of the CPU."""
+    """Have all tables read, by cleaning a page, and no longer looked through for garbage: that is 5 % of the CPU."""
     clean_page(Page("<p>The ferry to the island leaves at noon, and it comes back at six.</p>", "text/html"))
     gc.collect()
     gc.freeze()

@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from cleaners.metadata import visible
 from cleaners.metadata.rights import license_evidence
 from cleaners.page import Evidence
-from cleaners.segment.html import Element, Html
+from cleaners.segment.html import KEPT, Element, Html
 
 MAX_LENGTH = 2000  # code points of a value
 LISTED = 3  # items with dates of their own, from which on they are a list
 # class="post-author", id="byline", data-testid="author-name", class="username"; not "authority"
 BYLINE = re.compile(r"byline|author(?!i[sztdv])|autor(?!i[szd])|auteur|redact(?:eur|or)| username ")
 # Attributes of the elements that say something
-SAYING = frozenset(("content", "rel", "itemprop", "itemtype", "pubdate", "datetime", "data-testid"))
+SAYING = KEPT - {"href"}
 # "/", "./index.html", "https://www.example.com/"
 FRONT = re.compile(r"(?:https?:)?(?://[^/?#]+)?[./]*(?:index\.\w+)?", re.I)
 LOGO = re.compile(r"\b(?:logo|brand|masthead|(?:site|blog)-?(?:title|name)|site-?head\w*)\b")
@@ -64,7 +64,8 @@ def marked(page: Html) -> Marked:
     headings = [(number, one) for number, one in enumerate(page.elements) if one.tag == "h1"]
     found = Marked([], [], headings, [], [], [], set(), {one.names for one in page.elements} - {""})
     authors: list[tuple[int, Element]] = []
-    saying = [(number, one) for number, one in enumerate(page.elements) if not SAYING.isdisjoint(one.attributes)]
+    speaking = ((number, one) for number, one in enumerate(page.elements) if one.attributes)
+    saying = [(number, one) for number, one in speaking if not SAYING.isdisjoint(one.attributes)]
     for number, one in saying:
         attributes = one.attributes
         if one.tag == "meta":

@@ -45,10 +45,15 @@ FOR_SCREEN_READERS = frozenset(("sr-only", "visually-hidden", "visuallyhidden", 
 MOSTLY_UNSEEN = 0.2  # of the words; a page that shows less than this is shown by a script
 
 
+# What is read of elements later on; few have any of these attributes.
+KEPT = frozenset(("href", "content", "rel", "itemprop", "itemtype", "pubdate", "datetime", "data-testid"))
+NONE: dict[str, str | None] = {}
+
+
 class Element:
     """One element of the page.
 
-    names are its classes and its id in lower case, with a space around each; start and end its span in the flattened
+    attributes are all that it has if any of them is KEPT, else none. names are its classes and its id in lower case, with a space around each; start and end its span in the flattened
     page. hidden says why nobody sees it ("hidden", "noscript"), or is empty; unread, that its text is none of the
     page's; inline, that it stands within a line. link is the a element around it.
     """
@@ -71,7 +76,7 @@ class Element:
     def __init__(self, tag: str, parent: Element | None, attributes: dict[str, str | None]) -> None:
         self.tag = tag
         self.parent = parent
-        self.attributes = attributes
+        self.attributes = NONE if KEPT.isdisjoint(attributes) else attributes
         classes, own = attributes.get("class"), attributes.get("id")
         self.names = f" {classes or ''} {own or ''} ".lower() if classes or own else ""
         self.start = self.end = 0
@@ -156,8 +161,9 @@ class _Walk:
 
     def over(self, root: LexborNode) -> None:
         """Visit every node in page order, without recursion."""
-        around = top = Element("html", None, dict(root.attributes))
-        self.language = top.attributes.get("lang") or top.attributes.get("xml:lang")
+        attributes = root.attributes
+        self.language = attributes.get("lang") or attributes.get("xml:lang")
+        around = top = Element("html", None, attributes)
         outer: list[tuple[LexborNode, Element]] = []  # the nodes that are open, and what is around each
         node = root.first_child
         while node is not None or outer:
@@ -199,7 +205,7 @@ class _Walk:
             return one
         if tag == "noscript":
             one.hidden = "noscript"
-        elif (attributes or tag == "dialog") and _is_hidden(one):
+        elif (attributes or tag == "dialog") and _is_hidden(one, attributes):
             one.hidden = one.hidden or "hidden"
         if tag == "td" or tag == "th":
             if parent.role == "table_row":
@@ -228,7 +234,7 @@ class _Walk:
         if tag == "script" and "ld+json" not in (attributes.get("type") or ""):
             return self.nothing
         one = self.element(tag, parent, attributes)
-        if unread or parent.unread or _is_hidden(one):  # a word within a line that nobody sees
+        if unread or parent.unread or _is_hidden(one, attributes):  # a word within a line that nobody sees
             one.unread = True
         else:
             one.inline = True
@@ -373,8 +379,7 @@ class _Walk:
         )
 
 
-def _is_hidden(one: Element) -> bool:
-    attributes = one.attributes
+def _is_hidden(one: Element, attributes: dict[str, str | None]) -> bool:
     if "hidden" in attributes and attributes["hidden"] != "until-found":
         return True
     if one.tag == "dialog" and "open" not in attributes:
