@@ -49,7 +49,7 @@ def evidence(page: Html, marked: Marked, nodes: Iterable[Node], url: str | None)
 
     nodes are the objects of its JSON-LD.
     """
-    found = signs(page, marked, nodes, url)
+    found = sorted(signs(page, marked, nodes, url))  # sums of floats, and ties, depend on the order
     likely = probabilities(found)
     best = max(likely, key=lambda name: likely[name])
     if likely[best] < SURE:

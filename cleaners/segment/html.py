@@ -53,9 +53,10 @@ NONE: dict[str, str | None] = {}
 class Element:
     """One element of the page.
 
-    attributes are all that it has if any of them is KEPT, else none. names are its classes and its id in lower case, with a space around each; start and end its span in the flattened
-    page. hidden says why nobody sees it ("hidden", "noscript"), or is empty; unread, that its text is none of the
-    page's; inline, that it stands within a line. link is the a element around it.
+    attributes are all that it has if any of them is KEPT, else none; names its classes and its id in lower case, with a
+    space around each; start and end its span in the flattened page. hidden says why nobody sees it ("hidden",
+    "noscript"), or is empty; unread, that its text is none of the page's; inline, that it stands within a line. link is
+    the a element around it.
     """
 
     __slots__ = (
