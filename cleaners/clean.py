@@ -40,9 +40,9 @@ from cleaners.flat import Flat, Found, fragments, is_prose, word_count
 from cleaners.metadata import authors, dates, jsonld, language, merge, title, urls
 from cleaners.page import Block, Evidence, Page, Policy, Removal
 from cleaners.quality import flags
+from cleaners.segment.bounds import bounded
 from cleaners.segment.charsets import charset_of
 from cleaners.segment.encoding import decode
-from cleaners.segment.html import bounded
 from cleaners.segment.html import read as read_html
 from cleaners.segment.recovered import recover
 from cleaners.segment.text import segment

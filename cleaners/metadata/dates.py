@@ -45,6 +45,11 @@ ISO = re.compile(
 )
 
 
+def may_be_dated(text: str) -> bool:
+    """Whether a text holds what every date holds; most lines are told by the quick tests."""
+    return ("20" in text or "19" in text or "." in text) and DATED.search(text) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Stamp:
     """A point in time as a page states it: in UTC where the page gave an offset (in minutes), else as if it were."""
@@ -106,6 +111,8 @@ def _date(text: str, language: str | None) -> tuple[re.Match[str], dt.date] | No
         return None
     best: tuple[re.Match[str], dt.date] | None = None
     for pattern in _patterns():
+        if best and best[0].start() == 0:
+            break
         match = pattern.search(text)
         if not match or (best and match.start() >= best[0].start()):
             continue

@@ -56,7 +56,7 @@ def nodes(scripts: Iterable[str]) -> list[Node]:
 
 
 def _load(text: str) -> Iterator[Any]:
-    for attempt in (text, TRAILING_COMMA.sub("", COMMENT.sub("", text)), html.unescape(text)):
+    for attempt in _attempts(text):
         decoder = json.JSONDecoder(strict=False)
         stripped = attempt.strip().rstrip(";")
         try:
@@ -70,6 +70,13 @@ def _load(text: str) -> Iterator[Any]:
     except (ValueError, RecursionError):
         return
     yield value
+
+
+def _attempts(text: str) -> Iterator[str]:
+    """A script as it stands, then what may mend it."""
+    yield text
+    yield TRAILING_COMMA.sub("", COMMENT.sub("", text))
+    yield html.unescape(text)
 
 
 def _collect(value: Any, found: list[Node]) -> None:

@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from cleaners.metadata import visible
 from cleaners.metadata.rights import license_evidence
 from cleaners.page import Evidence
-from cleaners.segment.html import Element, Html
+from cleaners.segment.html import KEPT, Element, Html
 
 MAX_LENGTH = 2000  # code points of a value
 LISTED = 3  # items with dates of their own, from which on they are a list
 # class="post-author", id="byline", data-testid="author-name", class="username"; not "authority"
 BYLINE = re.compile(r"byline|author(?!i[sztdv])|autor(?!i[szd])|auteur|redact(?:eur|or)| username ")
 # Attributes of the elements that say something
-SAYING = frozenset(("content", "rel", "itemprop", "itemtype", "pubdate", "datetime", "data-testid"))
+SAYING = KEPT - {"href"}
 # "/", "./index.html", "https://www.example.com/"
 FRONT = re.compile(r"(?:https?:)?(?://[^/?#]+)?[./]*(?:index\.\w+)?", re.I)
 LOGO = re.compile(r"\b(?:logo|brand|masthead|(?:site|blog)-?(?:title|name)|site-?head\w*)\b")
@@ -61,16 +61,13 @@ class Marked:
 
 def marked(page: Html) -> Marked:
     """What the finders of metadata look at, out of one walk over the elements of a page."""
-    found = Marked([], [], [], [], [], [], set(), set())
+    headings = [(number, one) for number, one in enumerate(page.elements) if one.tag == "h1"]
+    found = Marked([], [], headings, [], [], [], set(), {one.names for one in page.elements} - {""})
     authors: list[tuple[int, Element]] = []
-    for number, one in enumerate(page.elements):
-        if one.tag == "h1":
-            found.headings.append((number, one))
+    speaking = ((number, one) for number, one in enumerate(page.elements) if one.attributes)
+    saying = [(number, one) for number, one in speaking if not SAYING.isdisjoint(one.attributes)]
+    for number, one in saying:
         attributes = one.attributes
-        if one.names:
-            found.names.add(one.names)
-        if attributes.keys().isdisjoint(SAYING):
-            continue
         if one.tag == "meta":
             found.metas.append(one)
         if "rel" in attributes and one.tag in ("link", "a"):
@@ -83,9 +80,10 @@ def marked(page: Html) -> Marked:
             found.timed.append(one)
         if is_author(one) or BYLINE.search((attributes.get("data-testid") or "").lower()):
             authors.append((number, one))
-    if names := {names for names in found.names if BYLINE.search(names)}:
+    likely = (n for n in found.names if "aut" in n or "byline" in n or "redact" in n or "username" in n)
+    if names := set(filter(BYLINE.search, likely)):
         marked = {number for number, _ in authors}
-        named = ((n, one) for n, one in enumerate(page.elements) if one.names in names and n not in marked)
+        named = [(n, one) for n, one in enumerate(page.elements) if one.names in names and n not in marked]
         authors = sorted((*authors, *named), key=lambda pair: pair[0])
     found.authors.extend(one for _, one in authors)
     return found

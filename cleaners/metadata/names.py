@@ -215,8 +215,8 @@ def _introduced(text: str) -> str | None:
 
 @functools.cache
 def _by_or_more() -> re.Pattern[str]:
-    introducing = sorted({*words_of("authors", "by"), *_data()["by"]}, key=len, reverse=True)
-    return re.compile(r"(?<![^\W_])(?:" + "|".join(map(re.escape, introducing)) + r")(?:\s*[:/：]\s*|\s+)", re.I)
+    introducing = any_of((*words_of("authors", "by"), *_data()["by"]))
+    return re.compile(rf"(?<![^\W_]){introducing}(?:\s*[:/：]\s*|\s+)", re.I)
 
 
 def _before_date(text: str) -> str:

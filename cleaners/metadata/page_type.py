@@ -49,7 +49,7 @@ def evidence(page: Html, marked: Marked, nodes: Iterable[Node], url: str | None)
 
     nodes are the objects of its JSON-LD.
     """
-    found = signs(page, marked, nodes, url)
+    found = sorted(signs(page, marked, nodes, url))  # sums of floats, and ties, depend on the order
     likely = probabilities(found)
     best = max(likely, key=lambda name: likely[name])
     if likely[best] < SURE:
@@ -83,7 +83,7 @@ def signs(page: Html, found: Marked, nodes: Iterable[Node], url: str | None) -> 
             signs.update(_generators(said) if name == "generator" else _groups("og", (said,)))
     signs.update(_groups("meta", metas))
     signs.update(_groups("typed", found.types.union(*map(types, nodes))))
-    signs.update(_of_names(" ".join(one for one in found.names if len(one) <= MAX_NAMES)))
+    signs.update(_of_names({word for one in found.names if len(one) <= MAX_NAMES for word in one.split()}))
     if page.title:
         signs.update(_groups("title", WORD.findall(page.title.casefold())))
     for name, number in _measures(page):
@@ -96,9 +96,9 @@ def _steps(name: str, reached: int) -> tuple[str, ...]:
     return tuple(f"{name} {step:g}" for step in STEPS.get(name, STEPS["lines"])[:reached])
 
 
-def _of_names(names: str) -> Iterator[str]:
+def _of_names(words: Iterable[str]) -> Iterator[str]:
     """The signs in all classes and ids of a page: "add-to-cart" is looked up as its words, and as addtocart."""
-    names = names.replace("_", "-")
+    names = " ".join(words).replace("_", "-")
     yield from _groups("names", names.replace("-", "").split())
     for mark in "-:/.":
         names = names.replace(mark, " ")
@@ -147,7 +147,7 @@ def _measures(page: Html) -> Iterator[tuple[str, float]]:
     """What is counted on the page, by the names of STEPS; whole lines by "lines GROUP"."""
     lines = _words("lines")
     counts: Counter[str] = Counter()
-    alike: Counter[str] = Counter()
+    alike: list[str] = []
     said: list[str] = []
     code = paragraphs = headings = questions = top = prices = years = 0
     prose = linked = total = 0.0
@@ -174,7 +174,7 @@ def _measures(page: Html) -> Iterator[tuple[str, float]]:
             if DIGIT.search(text):
                 prices += PRICE.search(text) is not None
                 years += YEAR.search(text) is not None
-            alike[box.names or (box.parent.names if box.parent else "")] += 1
+            alike.append(box.names or (box.parent.names if box.parent else ""))
     for line in "\n".join(said).casefold().split("\n"):
         if groups := lines.get(line.strip(EDGES)):
             counts.update(groups)
@@ -182,7 +182,7 @@ def _measures(page: Html) -> Iterator[tuple[str, float]]:
     yield from (("code", code), ("paragraphs", paragraphs), ("headings", headings), ("questions", questions))
     yield from (("top heading", top), ("prices", prices), ("years", years), ("prose", prose))
     yield from (("prose share", prose / max(total, 1)), ("link share", linked / max(total, 1)))
-    yield "alike", max(alike.values(), default=0)
+    yield "alike", max(Counter(alike).values(), default=0)
 
 
 @functools.cache

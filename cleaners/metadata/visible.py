@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from cleaners.metadata.dates import DATED, Stamp, read, stamps
+from cleaners.metadata.dates import Stamp, may_be_dated, read, stamps
 from cleaners.metadata.published import stated, written
 from cleaners.page import Evidence
 from cleaners.segment.html import Element, Html
@@ -31,6 +31,7 @@ ALONE, FEW, SOME, MANY = 1.5, 0.5, -0.5, -3.0  # what stands in the line beside 
 MOST = ALONE + LABELLED  # that a line adds to the worth of its place
 OTHERS, PERHAPS, LIST, UNPUBLISHED = -4.0, -1.0, -2.0, -4.0
 ENOUGH = 1.5
+NO_LETTERS = re.compile(r"[\W_]+")
 MODIFIED = re.compile(r"updat|modif|edited")
 
 
@@ -83,7 +84,7 @@ def _worth(page: Html, times: dict[int, Element], *, forum: bool) -> Iterator[tu
     found = [
         i
         for i, block in enumerate(page.blocks)
-        if (i in times or (len(block.text) <= MAX_LINE and DATED.search(block.text))) and not page.boxes[i].hidden
+        if (i in times or (len(block.text) <= MAX_LINE and may_be_dated(block.text))) and not page.boxes[i].hidden
     ]
     if not found:
         return
@@ -193,4 +194,4 @@ def _data() -> dict[str, Any]:
 
 def _key(text: str) -> str:
     """A text as headings and titles are compared: its letters and digits."""
-    return re.sub(r"[\W_]+", "", text.casefold())
+    return NO_LETTERS.sub("", text.casefold())

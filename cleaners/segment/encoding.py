@@ -72,7 +72,7 @@ def decode(data: bytes, charset: str | None = None) -> str:
     except UnicodeDecodeError as error:
         first_broken = error.start
     else:
-        escaped = "\x1b$" in text and "\x1b(" in text and text.isascii()
+        escaped = text.isascii() and "\x1b$" in text and "\x1b(" in text
         return read(data, "iso2022_jp_ext") if escaped else text
     # A multi-byte character cut at the end, or some broken bytes among whole characters, make it no less UTF-8.
     start = data[: first_broken + SAMPLE].decode("utf-8", "replace")

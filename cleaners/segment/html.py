@@ -42,28 +42,21 @@ LAYOUT = "p, div, ul, ol, dl, table, h1, h2, h3, h4, h5, h6, article, section, f
 # style="display: none", style="visibility:hidden"
 UNSEEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 FOR_SCREEN_READERS = frozenset(("sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text"))
-# <p a1=1 a2=2 ... a300000=3>: lexbor compares every attribute of a tag with all before it
-LONG = 20_000  # code points
-LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{LONG},}}")
-MANY_ATTRIBUTES = 1000
-# a, a=1, a = "1 2", and the tag's own <p
-ATTRIBUTE = re.compile(r"""[^\s/>="']+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]*))?""")
-TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)[^<>]*>")
-MANY_TAGS = 30_000
-MAX_DEPTH = 500  # elements; lexbor's time grows with the square of the depth
-# Elements without an end tag, or that may lack it.
-UNNESTED = frozenset(
-    "area base br col embed hr img input link meta source track wbr p li option dt dd tr td th".split()
-)
 MOSTLY_UNSEEN = 0.2  # of the words; a page that shows less than this is shown by a script
+
+
+# What is read of elements later on; few have any of these attributes.
+KEPT = frozenset(("href", "content", "rel", "itemprop", "itemtype", "pubdate", "datetime", "data-testid"))
+NONE: dict[str, str | None] = {}
 
 
 class Element:
     """One element of the page.
 
-    names are its classes and its id in lower case, with a space around each; start and end its span in the flattened
-    page. hidden says why nobody sees it ("hidden", "noscript"), or is empty; unread, that its text is none of the
-    page's; inline, that it stands within a line. link is the a element around it.
+    attributes are all that it has if any of them is KEPT, else none; names its classes and its id in lower case, with a
+    space around each; start and end its span in the flattened page. hidden says why nobody sees it ("hidden",
+    "noscript"), or is empty; unread, that its text is none of the page's; inline, that it stands within a line. link is
+    the a element around it.
     """
 
     __slots__ = (
@@ -84,7 +77,7 @@ class Element:
     def __init__(self, tag: str, parent: Element | None, attributes: dict[str, str | None]) -> None:
         self.tag = tag
         self.parent = parent
-        self.attributes = attributes
+        self.attributes = NONE if KEPT.isdisjoint(attributes) else attributes
         classes, own = attributes.get("class"), attributes.get("id")
         self.names = f" {classes or ''} {own or ''} ".lower() if classes or own else ""
         self.start = self.end = 0
@@ -135,40 +128,12 @@ class Html:
 
 
 def read(content: str) -> Html:
-    """The blocks of a page; of one that is bounded(), in time and memory linear in its length."""
+    """The blocks of a page; of one that is bounds.bounded(), in time and memory linear in its length."""
     walk = _Walk()
     tree = LexborHTMLParser(content)
     if tree.root is not None:
         walk.over(tree.root)
     return walk.html()
-
-
-def bounded(content: str) -> str:
-    """HTML without what makes parsers slow: attributes beyond the thousandth of a tag, tags nested beyond MAX_DEPTH.
-
-    Text is never cut.
-    """
-    parts = content.split("<")
-    if any(part.find(">", 0, LONG) < 0 for part in [part for part in parts if len(part) > LONG]):
-        content = LONG_TAG.sub(_fewer_attributes, content)
-    if len(parts) < MANY_TAGS:
-        return content
-    kept: list[str] = []
-    at = depth = 0
-    for match in TAG.finditer(content):
-        if match[2].lower() in UNNESTED or match[0].endswith("/>"):
-            continue
-        depth = depth - 1 if match[1] else depth + 1
-        if depth > MAX_DEPTH:
-            kept.append(content[at : match.start()])
-            at = match.end()
-        depth = max(depth, 0)
-    return "".join((*kept, content[at:])) if kept else content
-
-
-def _fewer_attributes(match: re.Match[str]) -> str:
-    attributes = ATTRIBUTE.findall(match[0])
-    return match[0] if len(attributes) <= MANY_ATTRIBUTES else " ".join(attributes[:MANY_ATTRIBUTES])
 
 
 class _Walk:
@@ -187,6 +152,7 @@ class _Walk:
         self.brs = 0
         self.between = ""  # white space to come before the next text of the same block
         self.elements: list[Element] = []
+        self.depth = 0
         self.nothing = Element("nothing", None, {})
         self.nothing.unread = True
         self.json_ld: list[str] = []
@@ -196,77 +162,94 @@ class _Walk:
 
     def over(self, root: LexborNode) -> None:
         """Visit every node in page order, without recursion."""
-        top = Element("html", None, dict(root.attributes))
-        self.language = top.attributes.get("lang") or top.attributes.get("xml:lang")
-        ids, open_ones = [root.mem_id], [top]
-        nodes = root.traverse(include_text=True)
-        next(nodes)  # the root itself
-        for node in nodes:
-            parent = node.parent
-            if parent is None:
+        attributes = root.attributes
+        self.language = attributes.get("lang") or attributes.get("xml:lang")
+        around = top = Element("html", None, attributes)
+        outer: list[tuple[LexborNode, Element]] = []  # the nodes that are open, and what is around each
+        node = root.first_child
+        while node is not None or outer:
+            if node is None:  # the end of what is around
+                closed = around
+                node, around = outer.pop()
+                if closed is not around:
+                    self.close(closed)
+                node = node.next
                 continue
-            holder = parent.mem_id
-            while ids[-1] != holder and len(ids) > 1:
-                ids.pop()
-                one = open_ones.pop()
-                if one is not open_ones[-1]:
-                    self.close(one)
-            around = open_ones[-1]
             tag = node.tag
             if tag == "-text":
-                if around.unread:
-                    self.data(around, node)
-                else:
-                    self.text(around, node.text_content or "")
+                self.text(around, node.text_content or "")
             elif tag == "br":
                 self.line_break(around)
             elif tag and tag[0] not in "-!":
-                ids.append(node.mem_id)
-                open_ones.append(self.open(tag, around, node))
-        for one in reversed(open_ones):
-            self.close(one)
+                one = self.open(tag, around, node)
+                if one.unread and tag != "head":
+                    self.data(one, node)
+                elif (child := node.first_child) is not None:
+                    outer.append((node, around))
+                    node, around = child, one
+                    continue
+                elif one is not around:
+                    self.close(one)
+            node = node.next
+        self.close(top)
         self.finish_block()
 
     def open(self, tag: str, parent: Element, node: LexborNode) -> Element:
-        """The element that a node is; the one around it, where that says all (<b>, anything inside what is unread)."""
-        if parent.unread and parent.tag != "head":
-            return parent
+        """The element that a node is; the one around it, where that says all (<b>, <img>)."""
+        breaks = BREAKS.get(tag)
+        if breaks is None:
+            return self.open_inline(tag, parent, node)
+        attributes = node.attributes
+        one = self.element(tag, parent, attributes)
+        if parent.unread:
+            one.unread = True
+            return one
+        if tag == "noscript":
+            one.hidden = "noscript"
+        elif (attributes or tag == "dialog") and _is_hidden(one, attributes):
+            one.hidden = one.hidden or "hidden"
+        if tag == "td" or tag == "th":
+            if parent.role == "table_row":
+                one.inline = True
+                self.between = "\t"
+                return one
+            one.role = "other"
+        elif tag == "tr":
+            one.role = "other" if node.css_first(LAYOUT) else "table_row"
+        elif (role := ROLES.get(tag)) and (role != "paragraph" or one.role == "other"):
+            one.role = role
+        if breaks > self.gap:
+            self.gap = 1 if parent.role == "list_item" and tag in ("ul", "ol") else breaks
+        return one
+
+    def open_inline(self, tag: str, parent: Element, node: LexborNode) -> Element:
+        """The element that a node within a line is, or one that nobody reads."""
         if tag in SILENT:
             return parent
-        attributes = node.attributes
-        breaks = BREAKS.get(tag, 0)
-        if not attributes and not breaks and tag not in UNREAD:
-            return parent
-        if tag in UNREAD and (tag not in DATA or (tag == "script" and "ld+json" not in (attributes.get("type") or ""))):
+        unread = tag in UNREAD
+        if unread and tag not in DATA:
             return self.nothing
+        attributes = node.attributes
+        if not attributes and not unread:
+            return parent
+        if tag == "script" and "ld+json" not in (attributes.get("type") or ""):
+            return self.nothing
+        one = self.element(tag, parent, attributes)
+        if unread or parent.unread or _is_hidden(one, attributes):  # a word within a line that nobody sees
+            one.unread = True
+        else:
+            one.inline = True
+        return one
+
+    def element(self, tag: str, parent: Element, attributes: dict[str, str | None]) -> Element:
+        """A new element, at this place of the page."""
         one = Element(tag, parent, attributes)
         one.start = self.length
         self.elements.append(one)
-        if tag in UNREAD or parent.unread:
-            one.unread = True
-            return one
-        if "data-preloaded" in attributes:
+        if one.depth > self.depth:
+            self.depth = one.depth
+        if "data-preloaded" in attributes and not parent.unread and tag not in DATA:
             self.preloaded.append(attributes["data-preloaded"] or "")
-        if tag == "noscript":
-            one.hidden = "noscript"
-        elif ("style" in attributes or "hidden" in attributes or tag == "dialog" or one.names) and _is_hidden(one):
-            if not breaks:
-                one.unread = True  # a word within a line that nobody sees
-                return one
-            one.hidden = one.hidden or "hidden"
-        if not breaks or (tag in ("td", "th") and parent.role == "table_row"):
-            one.inline = True
-            if breaks:
-                self.between = "\t"
-            return one
-        if breaks > self.gap:
-            self.gap = 1 if tag in ("ul", "ol") and parent.role == "list_item" else breaks
-        if tag == "tr":
-            one.role = "other" if node.css_first(LAYOUT) else "table_row"
-        elif tag in ("td", "th"):
-            one.role = "other"
-        elif (role := ROLES.get(tag)) and (role != "paragraph" or one.role == "other"):
-            one.role = role
         return one
 
     def close(self, one: Element) -> None:
@@ -277,12 +260,10 @@ class _Walk:
         if not one.inline:
             breaks = BREAKS.get(one.tag, 0)
             if breaks > self.gap:
-                self.gap = 1 if one.tag in ("ul", "ol") and one.role == "list_item" else breaks
+                self.gap = 1 if one.role == "list_item" and one.tag in ("ul", "ol") else breaks
 
     def line_break(self, around: Element) -> None:
         """br: the next line of the paragraph; two of them, the next paragraph; in a heading or a cell, a space."""
-        if around.unread:
-            return
         if around.role == "code":
             self.between += "\n"
         elif around.role in ("heading", "table_row"):
@@ -291,15 +272,20 @@ class _Walk:
             self.brs += 1
             self.gap = max(self.gap, min(self.brs, 2))
 
-    def data(self, around: Element, node: LexborNode) -> None:
+    def data(self, one: Element, node: LexborNode) -> None:
         """Text that is no text of the page: the title, JSON-LD."""
-        if around.tag == "title":
-            self.title = self.title or " ".join((node.text_content or "").split()) or None
-        elif around.tag == "script":
-            self.json_ld.append(node.text_content or "")
+        if one.tag in ("title", "script"):
+            for child in node.iter(include_text=True):
+                text = child.text_content or ""
+                if one.tag == "script":
+                    self.json_ld.append(text)
+                else:
+                    self.title = self.title or " ".join(text.split()) or None
 
     def text(self, around: Element, value: str) -> None:
         """One text node: white space collapses, but for code."""
+        if around.unread:  # between the elements of the head
+            return
         if around.role == "code":
             piece = value.strip()
             before, after = value[: len(value) - len(value.lstrip())], value[len(value.rstrip()) :]
@@ -322,35 +308,38 @@ class _Walk:
                 between += before
             elif not between:
                 between = before or (" " if self._glued(around) else "")
-            self._write(between)
+            if between:
+                self.pieces.append(between)
+                self.length += len(between)
         else:
             self._start_block("", False)
-        if around.tag == "a" or around.link is not None:
-            self.linked += len(piece)
-        self._write(piece)
+        length = len(piece)
+        if around.link is not None or around.tag == "a":
+            self.linked += length
+        self.pieces.append(piece)
+        self.length += length
         self.last, self.between, self.gap, self.brs = around, after, 0, 0
 
     def _start_block(self, indent: str, code: bool) -> None:
         self.finish_block()
         if self.out:
-            self.paragraph += self.gap > 1
-            gap = "\n\n" if self.gap > 1 else "\n"
-            indent = (self.between + indent).rpartition("\n")[2] if code else ""
-            self.out.append(gap + indent)
-            self.length += len(gap) + len(indent)
+            gap = "\n"
+            if self.gap > 1:
+                self.paragraph += 1
+                gap = "\n\n"
+            if code:
+                gap += (self.between + indent).rpartition("\n")[2]
+            self.out.append(gap)
+            self.length += len(gap)
         self.start = self.length
-
-    def _write(self, piece: str) -> None:
-        self.pieces.append(piece)
-        self.length += len(piece)
 
     def _glued(self, around: Element) -> bool:
         """Whether two neighbours that style sheets hold apart would stand as one word: links, styled spans, buttons."""
         last = self.last
         if last is None or last is around:
             return False
-        links = [one if one.tag == "a" else one.link for one in (last, around)]
-        if (all(links) and links[0] is not links[1]) or "button" in (last.tag, around.tag):
+        link, next_link = (one if one.tag == "a" else one.link for one in (last, around))
+        if (link and next_link and link is not next_link) or "button" in (last.tag, around.tag):
             return True
         return last.parent is around.parent and bool(last.names and around.names) and last.inline
 
@@ -362,8 +351,9 @@ class _Walk:
         box = self.last
         while box.inline and box.parent is not None:
             box = box.parent
-        level = int(box.tag[1]) if box.role == "heading" and box.tag[1:].isdigit() else 0
-        self.blocks.append(Block(self.start, self.length, text, self.last.role, self.paragraph, level))
+        role = self.last.role
+        level = int(box.tag[1]) if role == "heading" and box.tag[1:].isdigit() else 0
+        self.blocks.append(Block(self.start, self.length, text, role, self.paragraph, level))
         self.boxes.append(box)
         self.shares.append(self.linked / len(text))
         self.out.append(text)
@@ -386,12 +376,11 @@ class _Walk:
             tuple(self.preloaded),
             self.title,
             self.language,
-            max((one.depth for one in self.elements), default=0),
+            self.depth,
         )
 
 
-def _is_hidden(one: Element) -> bool:
-    attributes = one.attributes
+def _is_hidden(one: Element, attributes: dict[str, str | None]) -> bool:
     if "hidden" in attributes and attributes["hidden"] != "until-found":
         return True
     if one.tag == "dialog" and "open" not in attributes:
