@@ -17,9 +17,9 @@ HEAD = 500  # code points that show most pages to be long enough
 REPLACED = 0.001  # share of U+FFFD among the characters
 # "Ð¿Ñ€Ð¸Ð²ÐµÑ‚", "FranÃ§ais", "â€œquotedâ€\x9d": UTF-8 read as a one-byte encoding
 MOJIBAKE = re.compile(
-    r"Ã[\x80-\xbf©¨¤¶¼Ÿ±³§ª«¡ŸŒ„–œ]|â€[™œ\x9d“”˜¦¢]|(?:[ÐÑ][\x80-\xbf€°±²³´µ¶·¸¹º»¼½¾‚ƒ„…†‡ˆ‰Š‹Œ]){3}|Â[\xa0«»°£§]"
+    r"Ã[\x80-\xbf©¨¤¶¼Ÿ±³§ª«¡ŸŒ„–œ]|â(?:€[™œ\x9d“”˜¦¢]|\x80[\x93\x94\x98\x99\x9c\x9d\xa6])|(?:[ÐÑ][\x80-\xbf€°±²³´µ¶·¸¹º»¼½¾‚ƒ„…†‡ˆ‰Š‹Œ]){3}|Â[\xa0«»°£§]"
 )
-MARKS = ("Ã", "â€", "Ð", "Ñ", "Â")  # one of them begins each
+MARKS = ("Ã", "â€", "â\x80", "Ð", "Ñ", "Â")  # one of them begins each
 MOJIBAKE_RATE = 1000  # characters for each broken one
 
 

@@ -140,8 +140,10 @@ def _stated_part(title: str, stated: set[str], shown: _Shown, site: Site) -> str
     if key(title) in stated:
         return title
     parts = PARTS.split(title)
-    # What stands before a colon is what the rest is about.
-    before = [parts[:i] for i in range(len(parts) - 2, 0, -2) if parts[i].strip() != ":"]
+    # What stands before a colon is what the rest is about, unless it is the page's heading.
+    before = [
+        parts[:i] for i in range(len(parts) - 2, 0, -2) if parts[i].strip() != ":" or key("".join(parts[:i])) in stated
+    ]
     after = [parts[i:] for i in range(2, len(parts), 2)]
     some = ["".join(part).strip() for part in (*before, *after)]
     for one in some:
