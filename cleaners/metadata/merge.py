@@ -169,8 +169,8 @@ def _dated(stamp: dates.Stamp) -> dict[str, Any]:
 def join(stated: dict[str, Any], read_fields: dict[str, Any]) -> dict[str, Any]:
     """The fields of an HTML page: what its mark-up states, and what its text says where the mark-up is silent.
 
-    Its bylines were read by their place in the mark-up: what only looks like one in the text is none. A line with a date
-    counts only where the page is of a type that is published on a day.
+    Its bylines were read by their place in the mark-up: what only looks like one in the text is none. A line with a
+    date counts only where the page is of a type that is published on a day.
     """
     closed = {"authors", *stated}
     if stated.get("page_type") not in ("article", "forum"):
