@@ -57,7 +57,23 @@ cli.add_command(explain)
     "--workers",
     type=click.IntRange(0),
     metavar="N",
-    help="Clean in N processes; 0 cleans in this one.  [default: up to 4, none for a few pages]",
+    help="Clean in N processes; 0 cleans in this one, without limits.  [default: one for each core, up to 4]",
+)
+@click.option(
+    "--page-seconds",
+    type=click.FloatRange(0, min_open=True),
+    default=60.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Quarantine a page that is not cleaned within SECONDS.",
+)
+@click.option(
+    "--page-memory",
+    type=click.IntRange(1),
+    default=1000,
+    show_default=True,
+    metavar="MB",
+    help="Quarantine a page that takes more than MB megabytes to clean.",
 )
 @click.option("--text-column", metavar="NAME", help="Column of the text.  [default: text, content, body or raw_text]")
 @click.option(
@@ -109,6 +125,8 @@ def ingest(
     output: str,
     lists: tuple[str, ...],
     workers: int | None,
+    page_seconds: float,
+    page_memory: int,
     text_column: str | None,
     html_column: str | None,
     url_column: str | None,
@@ -145,12 +163,14 @@ def ingest(
     from flows.report import report_table, summary
     from flows.sources.items import Columns, Reading
     from flows.sources.walk import read_list
+    from flows.workers import Limits
 
     columns = Columns(text_column, html_column, url_column, fetched_at_column, id_column, site_column)
     options = Options(
         reading=Reading(columns, settle, max_page_bytes),
         policy=parse_policy(keep, min_confidence),
         workers=workers,
+        limits=Limits(page_seconds, page_memory * 1_000_000),
     )
     listed = [source for name in lists for source in read_list(name)]
     with progress_of(None if quiet else [*sources, *listed], output) as progress:

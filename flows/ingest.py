@@ -23,7 +23,16 @@ from prefect.flows import Flow
 from prefect.runtime import flow_run as this_run
 from prefect.states import Completed, Failed
 from prefect.tasks import Task
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, NonNegativeInt, PositiveInt, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    NonNegativeFloat,
+    NonNegativeInt,
+    PositiveFloat,
+    PositiveInt,
+    field_validator,
+)
 
 from flows.datasets.parts import read_rows
 from flows.datasets.rows import Row
@@ -33,6 +42,7 @@ from flows.policy import parse_policy
 from flows.report import Report, report_markdown, summary
 from flows.sources.items import Columns, Reading
 from flows.sources.walk import check_sources
+from flows.workers import Limits
 
 SUMMARY = "ingest-summary"
 QUARANTINE = "ingest-quarantine"
@@ -87,7 +97,14 @@ class IngestOptions(BaseModel):
     )
     workers: NonNegativeInt | None = Field(
         default=None,
-        description="Clean in so many processes; 0 cleans in the flow's own. Not set: up to 4, none for a few pages.",
+        description="Clean in so many processes; 0 cleans in the flow's own, without limits. Not set: one a core, "
+        "up to 4.",
+    )
+    page_seconds: PositiveFloat = Field(
+        default=60.0, description="Quarantine a page that is not cleaned within so many seconds."
+    )
+    page_memory: PositiveInt = Field(
+        default=1000, description="Quarantine a page that takes more than so many megabytes to clean."
     )
     shard_pages: PositiveInt = Field(default=2_000, description="Pages in one task, and so in one part, at most.")
     shard_bytes: PositiveInt = Field(default=64_000_000, description="Bytes of pages in one task, about, at most.")
@@ -130,6 +147,7 @@ class IngestOptions(BaseModel):
             reading=Reading(columns, self.settle, self.max_page_bytes),
             policy=parse_policy(",".join(self.keep), self.min_confidence),
             workers=self.workers,
+            limits=Limits(self.page_seconds, self.page_memory * 1_000_000),
             shard_pages=self.shard_pages,
             shard_bytes=self.shard_bytes,
         )

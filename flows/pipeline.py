@@ -41,13 +41,13 @@ from flows.sources.files import failure_of, read_page_file
 from flows.sources.items import Failure, Item, Reading, Skip, failed_item
 from flows.sources.records import read_jsonl, read_parquet
 from flows.sources.walk import SourceFile, check_sources, find_files, kind_of
-from flows.workers import FEW_PAGES, clean_pages, default_workers, open_pool
+from flows.workers import Limits, clean_pages, default_workers, open_pool
 
 if TYPE_CHECKING:
     from pebble import ProcessPool
 
 # What may go well in another run: the machine was at its limits, whatever the page was.
-PASSING = ("worker_died", "MemoryError")
+PASSING = ("worker_died", "timeout", "memory")
 
 # Called once for each item that is done with, with the bytes of the source that it accounts for.
 Progress = Callable[[int], None]
@@ -55,12 +55,14 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a run reads and cleans. workers: so many processes; 0 cleans in this one; None is up to four, or none if
-    a shard is small. A shard ends at shard_pages or shard_bytes, whichever comes first."""
+    """How a run reads and cleans. workers: so many processes, each page within limits; 0 cleans in this process, where
+    nothing bounds a page; None is one for each core, up to four. A shard ends at shard_pages or shard_bytes, whichever
+    comes first."""
 
     reading: Reading = field(default_factory=Reading)
     policy: Policy = field(default_factory=Policy)
     workers: int | None = None
+    limits: Limits = field(default_factory=Limits)
     shard_pages: int = 2_000
     shard_bytes: int = 64_000_000
 
@@ -101,7 +103,7 @@ def open_run(output: str | Path, options: Options, *, run_id: str | None = None)
         except OSError as error:
             raise CannotStartError(f"cannot clear up {directory}: {error.strerror}.") from error
         committed = load_committed(directory, stamp)
-        with open_pool(workers) as pool:
+        with open_pool(workers, options.limits) as pool:
             yield Run(directory, options, stamp, dt.datetime.now(dt.UTC).date().isoformat(), committed, pool)
 
 
@@ -214,8 +216,7 @@ def _earlier_attempts(item: Item, run: Run) -> int:
 def _cleaned(items: Sequence[Item], run: Run) -> Iterator[tuple[Item, Document | Failure]]:
     failures = {at: failure for at, item in enumerate(items) if (failure := item.failure or _not_text(item))}
     pages = [item.page for at, item in enumerate(items) if at not in failures and item.page is not None]
-    few = run.options.workers is None and len(pages) < FEW_PAGES
-    results = clean_pages(pages, run.options.policy, None if few else run.pool)
+    results = clean_pages(pages, run.options.policy, run.pool, run.options.limits)
     for at, item in enumerate(items):
         yield item, failures[at] if at in failures else next(results)
 

@@ -192,7 +192,7 @@ def test_latest_is_the_newest_version_of_each_id(tmp_path: Path) -> None:
     source = tmp_path / "in.jsonl"
     source.write_text("".join(json.dumps(record) + "\n" for record in records))
     output = tmp_path / "it's out"
-    ingest([str(source)], output)
+    ingest([str(source)], output, Options(workers=0))
     assert len(rows(output)) == 4
     assert write_latest(output, tmp_path / "latest.parquet") == 2
     newest = {row["source_id"]: row["text"] for row in pq.read_table(tmp_path / "latest.parquet").to_pylist()}
@@ -248,7 +248,7 @@ def hosts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[list[str], P
         c="b.example\nthree",
         d="c.example Tweet",
     )
-    ingest(source, tmp_path / "out", Options(shard_pages=2))
+    ingest(source, tmp_path / "out", Options(workers=0, shard_pages=2))
     return source, tmp_path / "out"
 
 
@@ -261,11 +261,11 @@ def test_forget_a_host(hosts: tuple[list[str], Path]) -> None:
     assert [row["text"] for row in rows(output, "removals")] == [" Tweet"]
     assert forget(output, "a.example") == Forgotten(0, 0)
     (Path(source[0]) / "new.txt").write_text("www.a.example a page that was not there before")
-    report = ingest(source, output)
+    report = ingest(source, output, Options(workers=0))
     assert report.skipped == {"unchanged": 2, "forgotten": 3}
     assert report.documents == 0
     assert len(rows(output)) == 2
-    again = ingest(source, output)
+    again = ingest(source, output, Options(workers=0))
     assert again.nothing_new
     assert again.skipped == {"unchanged": 2, "forgotten": 3}
 
@@ -279,7 +279,7 @@ def test_forget_a_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: boo
     records = [{"text": "One page.", "site": "Harbour News"}, {"text": "Another page.", "site": "other"}]
     source.write_text("".join(json.dumps(record) + "\n" for record in records))
     output = tmp_path / "out"
-    ingest([str(source)], output)
+    ingest([str(source)], output, Options(workers=0))
     monkeypatch.undo()
     with pytest.raises(CannotStartError, match="'harbour' is no id"):
         forget(output, "harbour")
@@ -288,18 +288,18 @@ def test_forget_a_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: boo
     assert forget(output, "harbour news") == Forgotten(0, 0)
     assert [row["site"] for row in rows(output)] == ["other"]
     source.write_text(json.dumps({"text": "One more page.", "site": "Harbour News"}))
-    assert ingest([str(source)], output).skipped == {"forgotten": 1}
+    assert ingest([str(source)], output, Options(workers=0)).skipped == {"forgotten": 1}
 
 
 def test_forget_an_id_takes_all_its_versions(hosts: tuple[list[str], Path]) -> None:
     source, output = hosts
     (Path(source[0]) / "a.txt").write_text("www.a.example Share\nchanged")
-    ingest(source, output)
+    ingest(source, output, Options(workers=0))
     id = by_name(output)["a.txt"]["id"]
     assert forget(output, id) == Forgotten(2, 2)
     assert {row["source_id"] for row in rows(output)} == {"b.txt", "c.txt", "d.txt"}
     (Path(source[0]) / "a.txt").write_text("www.a.example Share\nchanged again")
-    assert ingest(source, output).skipped["forgotten"] == 1
+    assert ingest(source, output, Options(workers=0)).skipped["forgotten"] == 1
 
 
 @pytest.mark.parametrize("kill_at", range(1, 8))
