@@ -4,24 +4,38 @@ from __future__ import annotations
 
 import bisect
 import functools
+import itertools
 import re
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from cleaners.page import Block, Removal
+from cleaners.segment.scripts import (
+    CHARACTER,
+    POLITE,
+    UNFINISHED,
+    UNSPACED,
+    is_arabic,
+    is_arabic_prose,
+    is_unspaced,
+    is_unspaced_prose,
+)
 from cleaners.segment.text import UPPER, seams
 
-CJK = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
-WORD = re.compile(rf"[{CJK}]{{1,2}}|[^\W{CJK}]+(?:['’][^\W{CJK}]+)*")
+CJK = rf"{UNSPACED}\uac00-\ud7af"
+# Arabic vowel signs stand inside words without being letters.
+WORD = re.compile(rf"[{CJK}]{{1,2}}|[^\W{CJK}]+(?:['’][^\W{CJK}]+|[\u064b-\u065f\u0670][^\W{CJK}]*)*")
 # Scripts that put no spaces between words, or signs for vowels inside them
 JOINED = re.compile(r"[\u0590-\u08ff\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f]")
-# "...he said." "...'never again.'" "(source: ministry)." and CJK full stops
-STOPS = tuple(".!?…。！？")
-CLOSERS = "'\"”’»“)]"
+# "...he said." "...'never again.'" "(source: ministry)." and the stops of Chinese, Japanese, Arabic and Urdu
+STOPS = tuple(".!?…。！？｡．؟۔")
+CLOSERS = "'\"”’»“)]」』）】〉》\u200e\u200f"
 # "... on 2 September. EFE", "... said on Monday. (dpa)", "...later. /TASS/": an agency signs its copy
 SIGNED_OFF = re.compile(
     rf"[.!?…]['\"”’»“)]*\s?(?:[{UPPER}]{{2,6}}|[(/][{UPPER}a-zа-яёі]{{2,12}}(?:/[{UPPER}a-z]{{2,8}})*[)/])$"
+    r"|[。！？][”」』]?\s?[（(【\[][^（()）。]{1,20}[）)】\]]$"  # "。（完）", "。(新华社)"
 )
+MAX_PARTS = 12  # lines of a sentence that a flattener split
 MIN_SENTENCE = 7  # words; shorter lines with a full stop are as often labels as sentences
 MAX_COUNTED = 5_000  # code points
 REMEMBERED = 4096  # lines: finder after finder asks the same of a page's lines
@@ -120,20 +134,37 @@ def _count(text: str) -> int:
     return len(WORD.findall(text))
 
 
+def label_words(text: str) -> int:
+    """Words of a label or a headline, which take three characters of Han or kana to a word and not two."""
+    words = word_count(text)
+    return (2 * words + 2) // 3 if is_unspaced(text) else words
+
+
+def spaced_words(text: str) -> int:
+    """Words as spaces part them; two characters of a script without spaces count as one more."""
+    return len(text.split()) if text.isascii() else len(text.split()) + len(CHARACTER.findall(text)) // 2
+
+
 def ends_sentence(text: str) -> bool:
     """Whether a line ends in terminal punctuation; an ellipsis made of dots is a teaser's end, not a sentence's."""
     if text.rstrip(CLOSERS).endswith(STOPS):
         return not text.endswith(("...", "[…]"))
     last = text[-1:]
-    return (last.isupper() or last in ("/", ")")) and bool(SIGNED_OFF.search(text[-60:]))
+    if (last.isupper() or last in ("/", ")", "）", "】", "]")) and SIGNED_OFF.search(text[-60:]):
+        return True
+    return not text.isascii() and bool(POLITE.search(text[-20:]))
 
 
 def is_prose(text: str) -> bool:
     """Whether a line reads as a sentence or a paragraph of running text."""
-    stopped = ends_sentence(text) or text.endswith(":")
+    stopped = ends_sentence(text) or text.endswith((":", "："))
     if not stopped and len(text) < MIN_UNSTOPPED:
         return False
     words = word_count(text)
+    if is_unspaced(text):
+        return is_unspaced_prose(text, words)
+    if is_arabic(text):
+        return is_arabic_prose(text, words, ends_sentence(text))
     if words >= MIN_UNSTOPPED:
         return bool(sum(word[0].isupper() for word in WORD.findall(text[:2000])) < 0.6 * min(words, 300))
     return stopped and words >= MIN_SENTENCE
@@ -142,7 +173,8 @@ def is_prose(text: str) -> bool:
 def fragments(lines: list[str], chrome: list[bool]) -> list[bool]:
     """Which lines are parts of a sentence that a flattener split at inline mark-up ("The", "Harbour Board", "met.").
 
-    A line goes on in the next if it ends in no punctuation and the next begins with a small letter or a comma. lines
+    A line goes on in the next if it ends in no punctuation and the next begins with a small letter or a comma. Without
+    capitals a line goes on that ends in a comma or a particle; a link between it and the paragraph is a part too. lines
     that are chrome are never parts.
     """
     parts = [False] * len(lines)
@@ -153,12 +185,19 @@ def fragments(lines: list[str], chrome: list[bool]) -> list[bool]:
         if i - start > 1 and is_prose(" ".join(lines[start:i])):
             parts[start:i] = [True] * (i - start)
         start = i
+    for i, line in enumerate(lines):
+        if not line.isascii() and CHARACTER.search(line) and is_prose(line):
+            above = range(i - 1, max(i - 1 - MAX_PARTS, -1), -1)
+            near = list(itertools.takewhile(lambda n: not chrome[n] and not ends_sentence(lines[n]), above))
+            begun = min((n for n in near if UNFINISHED.search(lines[n])), default=i)
+            parts[begun:i] = [True] * (i - begun)
     return parts
 
 
 def _goes_on(line: str, following: str) -> bool:
     first = following[0]
-    return (first.islower() or first in ",.;)”’»") and not ends_sentence(line) and not line.endswith(":")
+    goes_on = first.islower() or first in ",.;)”’»、，。；）」』،؛" or line.endswith(("、", "，", "،"))
+    return goes_on and not ends_sentence(line) and not line.endswith((":", "："))
 
 
 class Found:

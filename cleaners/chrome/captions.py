@@ -11,6 +11,7 @@ from cleaners.chrome.phrases import any_of, fold, keywords, longest_words, may_h
 from cleaners.flat import Flat, Found, ends_sentence, word_count
 from cleaners.metadata.names import is_name
 from cleaners.page import Evidence, Removal
+from cleaners.segment.scripts import CHARACTER, UNSPACED, is_uncased
 from cleaners.segment.text import UPPER
 
 MAX_LINE = 800  # code points
@@ -35,15 +36,29 @@ HOUSE = re.compile(
 )
 
 
+# "工人在车间作业。新华社记者 张伟 摄", "（記者王小明攝）", "移送される車＝13日（潟沼義樹撮影）", "（警視庁提供）"
+TAKEN = re.compile(
+    rf"(?:^|[。！？」』”）\s，、,（(；;])(?P<credit>[^。，,！？\s（()）]{{0,12}}?(?:记者|記者)?\s?[{UNSPACED}]{{2,6}}"
+    rf"(?:[、\s][{UNSPACED}]{{2,4}}){{0,3}})"
+    r"\s?(?:(?<![拍抓])(?:摄|攝)(?:影)?|撮影|供图|供圖|(?<=[^。])提供(?=[)）]))[)）】〕\]]*$"
+)
+# "宮崎県沖の地震について話す担当者＝１３日午後（代表撮影）", "... ＝2023年5月3日、東京都千代田区"
+PLACED = re.compile(r"[^。]{6,}[=＝](?:\d{2,4}年)?(?:\d{1,2}月)?\d{1,2}日[^。]{0,40}$")
+SIGN = re.compile(r"^[^。]*[（(][cCｃＣ][）)]\s?(?P<credit>[^。（()）]{2,24})$")  # "西田と石川（Ｃ）共同通信社"
+MAX_STOPS = 3  # a caption has as many sentences at most
+POINTS = re.compile(r"[▲△▼▽◤]\s?\S|(?:图为|圖為)[^：:]")  # "▲王小明出席活動", "图为工人在车间作业。"
+
+
 @functools.cache
 def _label() -> re.Pattern[str]:
     """A credit word with its colon: "Photo: ", "Photo by ", "Crédit photo : ", "fot. ", also "© Photo : "."""
-    named = any_of(words_of("captions", "credits"))
-    by = any_of(word for word in words_of("captions", "credits") if " " in word)
+    words = [word for word in words_of("captions", "credits") if not CHARACTER.search(word)]
+    named = any_of(words)
+    by = any_of(word for word in words if " " in word)
     short = any_of(words_of("captions", "short"))
     # At the start, after a full stop or a mark any of them; in the middle of a line only a capital "Photo:".
     return re.compile(
-        rf"(?:(?i:(?:^|[.!?…»”\"')\]]\s*|[(\[|/–—]\s*|\s{{2,}})(?:©\s*)?(?P<label>(?:{named})\s?:\s?|(?:{by}),?\s"
+        rf"(?:(?i:(?:^|[.!?…»”\"')\]]\s*|[(\[|/–—]\s*|\s{{2,}})(?:©\s*)?(?P<label>(?:{named})\s?:\s?|(?:{by})[,،]?\s"
         rf"|(?:{short})\.\s?:?\s?))|\s(?i:{short})\.\s?:?\s?"
         rf"|\s(?:Photos?|Fotos?|Fotoğraf|Zdjęcie|Beeld|Bild|Фото|Crédit(?: photo)?)\s?:\s?)(?P<credit>\S.*)$",
         re.S,
@@ -69,6 +84,23 @@ def _bare() -> re.Pattern[str]:
 
 
 @functools.cache
+def _unspaced_label() -> re.Pattern[str]:
+    """A credit word of Chinese or Japanese and its mark: "图：新华社", "（圖／翻攝自網路）", "写真＝時事"."""
+    named = any_of(filter(CHARACTER.search, words_of("captions", "credits")))
+    return re.compile(
+        rf"(?:^[▲△▼◤\s]*|[。！？.!?」』”）)\s][（(【\[]?|[（(【\[])(?P<label>(?:{named})\s?[:：/／|｜=＝丨,，]\s?)"
+        r"(?P<credit>[^。()（）【】]{1,60})[)）】\]]?$"
+    )
+
+
+@functools.cache
+def _ended() -> re.Pattern[str]:
+    """A line that is no sentence and ends in a picture agency: "... (رويترز)", "...（新华社）", "...＝共同"."""
+    agencies = any_of(name for name in names_of("captions", "agencies") if is_uncased(name))
+    return re.compile(rf"^[^.。!！؟?]*[^\s.。!！؟?]\s?(?:[(（](?P<credit>{agencies})[)）]|[=＝](?P<house>{agencies}))$")
+
+
+@functools.cache
 def _supplied() -> re.Pattern[str]:
     """A picture agency with a slash or "via": "(AP Photo/Jane Doe)", "Jane Doe / Reuters", "picture alliance/dpa"."""
     agencies = any_of(sorted(names_of("captions", "agencies")))
@@ -80,7 +112,8 @@ def _supplied() -> re.Pattern[str]:
 
 
 def _file_lines() -> list[str]:
-    return [line for line in words_of("captions", "lines") if not re.search(r"[*#]", line) and " " in line]
+    lines = (line for line in words_of("captions", "lines") if not re.search(r"[*#]", line))
+    return [line for line in lines if " " in line or CHARACTER.search(line)]
 
 
 @functools.cache
@@ -92,7 +125,10 @@ def _file_words() -> frozenset[str]:
 def _file_photo() -> re.Pattern[str]:
     """ "File photo: the pier", "... was closed. (File photo)": at the start before a mark, or as a last sentence."""
     named = any_of(_file_lines())
-    return re.compile(rf"(?:(?P<opens>^[(\[]?)|[.!?]\s[(\[]?)(?:{named})(?(opens)[)\]]?\s?[.:–—-]\s?\S|[)\].]*$)", re.I)
+    return re.compile(
+        rf"(?:(?P<opens>^[(\[（【]?)|[.!?]\s[(\[]?|[（【])(?:{named})(?(opens)[)\]）】]?\s?[.:：。–—-]\s?\S|[)\].）】]*$)",
+        re.I,
+    )
 
 
 def credit(text: str) -> tuple[str, str] | None:
@@ -104,6 +140,8 @@ def credit(text: str) -> tuple[str, str] | None:
     """
     if word_count(text) > MAX_WORDS:
         return None
+    if is_uncased(text) and (seen := _uncased_credit(text)):
+        return seen
     parted = "/" in text or "|" in text
     labelled = "©" in text or may_hold(text, _credit_words())
     # The third says, where that is quickly told, whether the pattern can match at all.
@@ -126,6 +164,17 @@ def credit(text: str) -> tuple[str, str] | None:
     return None
 
 
+def _uncased_credit(text: str) -> tuple[str, str] | None:
+    """As credit(), by the marks of scripts without capitals."""
+    if match := _ended().match(text):
+        return match["credit"] or match["house"], "agency-credit"
+    if CHARACTER.search(text) and text.count("。") <= MAX_STOPS:
+        for pattern in (_unspaced_label(), TAKEN, SIGN):
+            if match := pattern.search(text):
+                return _tidy(match["credit"]), "signed-credit" if pattern is SIGN else "labelled-credit"
+    return None
+
+
 def _is_short(text: str, match: re.Match[str]) -> bool:
     """A label that opens a line of a few words makes a credit of them: "Photo: archive of the courier"."""
     return (
@@ -143,7 +192,7 @@ def _is_credit(text: str) -> bool:
     return bool(
         first
         and len(words) <= MAX_CREDIT
-        and (first[0].isupper() or "/" in text or fold(first).rstrip(".,)") in _unnamed())
+        and (first[0].isupper() or is_uncased(first) or "/" in text or fold(first).rstrip(".,)") in _unnamed())
         and not re.search(r"[^\W\d_]{4,}[.!?]\s+\S+\s+\S+\s+\S+", text)
     )
 
@@ -178,8 +227,10 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
         elif seen := credit(text):
             confidence = 0.9 if word_count(text) <= 40 else 0.75
             yield page.removal(i, i, "captions", seen[1], confidence, seen[0])
-        elif i in filed and _file_photo().search(text) and word_count(text) <= MAX_WORDS:
+        elif i in filed and word_count(text) <= MAX_WORDS and (_file_photo().search(text) or PLACED.fullmatch(text)):
             yield page.removal(i, i, "captions", "file-photo", 0.85)
+        elif page.language == "zh" and POINTS.match(text) and _is_single(page, i, POINTS):
+            yield page.removal(i, i, "captions", "file-photo", 0.75)
     for i in found.left():
         if "captions" not in (found.kind(i - 1), found.kind(i + 1)):
             continue
@@ -192,6 +243,12 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
 def _ends_as_credit(text: str) -> bool:
     """Whether a line may end in a name in capitals, or in the year of an alternative text."""
     return text[-1].isdecimal() or text.rsplit(None, 1)[-1].isupper()
+
+
+def _is_single(page: Flat, index: int, pattern: re.Pattern[str]) -> bool:
+    """Whether a short line is none of a list of its kind."""
+    near = page.blocks[max(index - 1, 0) : index] + page.blocks[index + 1 : index + 2]
+    return word_count(page.blocks[index].text) <= MAX_WORDS and not any(pattern.match(b.text) for b in near)
 
 
 def _above_credit(page: Flat, found: Found, index: int) -> bool:
@@ -216,7 +273,7 @@ def evidence(page: Flat, found: Found) -> Iterator[Evidence]:
     for removal in found.rule("captions"):
         if removal.rule != "alt-text" and (seen := credit(removal.text)):
             name = seen[0]
-            if glued := re.search(rf"(?<=[^\W\d_{UPPER}])(?=[{UPPER}])", _unmixed(name)):
+            if glued := re.search(rf"(?<=[^\W\d_{UPPER}{UNSPACED}])(?=[{UPPER}])", _unmixed(name)):
                 name = name[: glued.start()]
             name = re.sub(r"^(?:photo|foto|fotoğraf|fot\.|beeld|фото)\s?:\s?", "", name, flags=re.I)
             if name := YEAR.sub("", name).strip(" ,/:"):

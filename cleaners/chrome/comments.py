@@ -10,6 +10,7 @@ from cleaners.chrome.phrases import any_of, words_of
 from cleaners.flat import Flat, Found, word_count
 from cleaners.metadata.dates import stamps
 from cleaners.page import Removal
+from cleaners.segment.scripts import CHARACTER
 
 REACH = 4  # lines from the heading of the comments to the first comment
 ENDS = frozenset(("legal", "consent", "related", "promotions", "navigation", "languages"))
@@ -17,8 +18,11 @@ ENDS = frozenset(("legal", "consent", "related", "promotions", "navigation", "la
 
 @functools.cache
 def _says() -> re.Pattern[str]:
-    """ "Ann says:", "Kurt aus der Neugasse sagt:": a commenter's name as weblogs print it."""
-    return re.compile(rf".{{1,60}}\s{any_of(words_of('comments', 'says'))}\s?:?", re.I)
+    """ "Ann says:", "Kurt aus der Neugasse sagt:", "小林说道：": a commenter's name as weblogs print it."""
+    says = set(words_of("comments", "says"))
+    unspaced = set(filter(CHARACTER.search, says))
+    bare = rf"|.{{1,30}}(?:{any_of(unspaced)})\s?[:：]?" if unspaced else ""
+    return re.compile(rf".{{1,60}}\s(?:{any_of(says - unspaced)})\s?:?{bare}", re.I)
 
 
 def find(page: Flat, found: Found) -> Iterator[Removal]:

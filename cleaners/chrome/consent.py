@@ -6,7 +6,7 @@ import functools
 import re
 from collections.abc import Iterator
 
-from cleaners.chrome.phrases import normalise, words_of
+from cleaners.chrome.phrases import addresses, normalise, whole_words, words_of
 from cleaners.flat import Flat, Found, word_count
 from cleaners.page import Removal
 
@@ -18,7 +18,7 @@ MAX_WORDS = 60
 
 @functools.cache
 def _vocabulary() -> re.Pattern[str]:
-    return re.compile("|".join(rf"\b{re.escape(word)}" for word in words_of("consent", "vocabulary")), re.I)
+    return whole_words(words_of("consent", "vocabulary"), ending="")
 
 
 def find(page: Flat, found: Found) -> Iterator[Removal]:
@@ -42,7 +42,6 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
 
 def _said(text: str) -> set[str]:
     """The words of the vocabulary in a line that speaks to its reader; none if it does not, or is too long."""
-    words = set(re.findall(r"[^\W\d_]+", normalise(text)))
-    if word_count(text) > MAX_WORDS or not words & set(words_of("consent", "address")):
+    if word_count(text) > MAX_WORDS or not addresses(normalise(text)):
         return set()
     return {match.casefold() for match in _vocabulary().findall(text)}

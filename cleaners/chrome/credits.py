@@ -8,8 +8,10 @@ from collections.abc import Iterator
 
 from cleaners.chrome.phrases import STRAIGHT, any_of, keywords, words_of
 from cleaners.flat import Flat, Found
+from cleaners.metadata import uncased
 from cleaners.metadata.names import AND, is_name, people
 from cleaners.page import Evidence, Removal
+from cleaners.segment.scripts import is_uncased
 from cleaners.segment.text import UPPER
 
 MAX_LINE = 500
@@ -37,7 +39,7 @@ def _clauses() -> re.Pattern[str]:
     return re.compile(rf"[;.]\s+|\s\|\s|;|(?:,|\s(?:{AND}|en))\s+(?={_role().pattern})", re.I)
 
 
-def contributors(text: str) -> tuple[str, ...]:
+def contributors(text: str, language: str | None = None) -> tuple[str, ...]:
     """The people whom a line of editorial credits names, in order; empty if the line is none.
 
     >>> contributors("(Additional reporting by Ann Lee and Bo Diaz; Editing by Cy Young)")
@@ -46,6 +48,8 @@ def contributors(text: str) -> tuple[str, ...]:
     line = _short().sub(r"\1: ", text.translate(STRAIGHT).strip().strip("()[]*_ ").rstrip("."))
     if len(line) > MAX_LINE:
         return ()
+    if is_uncased(line):
+        return uncased.contributors(text, language)
     names: list[str] = []
     for part in _clauses().split(line):
         role = _role().search(part)
@@ -71,7 +75,7 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
     named = page.holding(frozenset().union(*(keywords("credits", table) for table in ("roles", "with_colon", "short"))))
     for i in found.left():
         block = page.blocks[i]
-        if i in named and (names := contributors(block.text)):
+        if i in named and (names := contributors(block.text, page.language)):
             yield page.removal(i, i, "metadata", "contributors", 0.95, "; ".join(names))
         elif i > last and INITIALS.fullmatch(block.text):
             yield page.removal(i, i, "metadata", "contributors", 0.7, "desk initials")
@@ -80,5 +84,5 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
 def evidence(page: Flat, found: Found) -> Iterator[Evidence]:
     """The people named in credit lines."""
     for removal in found.rule("metadata", "contributors"):
-        for name in contributors(removal.text):
+        for name in contributors(removal.text, page.language):
             yield Evidence("contributors", name, removal.text, "line", "credits.contributors", 0.95)

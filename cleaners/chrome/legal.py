@@ -7,11 +7,16 @@ from collections.abc import Iterator
 
 from cleaners.flat import Flat, Found, word_count
 from cleaners.page import Removal
+from cleaners.segment.scripts import is_uncased
 
 # "© 2024 Harbour Ltd. All rights reserved.", "Copyright (c) 2005-2022 Name", "(c) Name 1999", "© Name, 2011–2023"
 SIGN = re.compile(r"©|\(c\)|\bcopyright\b|℗", re.I)
-OPENS = re.compile(r"\s*(?:©|\(c\)\s|copyright\s*(?:©|\(c\)|\d{4})|℗|all content\s*©)", re.I)
-YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+OPENS = re.compile(
+    r"\s*(?:©|\(c\)\s|copyright\s*(?:©|\(c\)|\d{4})|℗|all content\s*©"
+    r"|(?:版权|版權|著作[权權])所有|版权归|حقوق النشر|جميع الحقوق)",
+    re.I,
+)
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 COMPANY = re.compile(
     r"\b(?:ltd|llc|inc|gmbh|ag|s\.?a\.?s?|s\.?l\.?|plc|corp|b\.?v|n\.?v|mbh|e\.?v|s\.?p\.?a|s\.?r\.?l|ltda|lda|a\.?ş"
     r"|ооо|зао|ао|пао|тов|прат|пат)\b\.?",
@@ -22,7 +27,9 @@ RESERVED = re.compile(
     r"|reservados todos los derechos|tutti i diritti (?:sono )?riservati|riproduzione riservata"
     r"|todos os direitos reservados|alle rechten voorbehouden|(?:wszelkie|wszystkie) prawa zastrzeżone"
     r"|(?:tüm|bütün|her) hak(?:ları|kı) (?:saklıdır|mahfuzdur)"
-    r"|все права защищены|[ву]сі права (?:захищен[оі]|застережено)",
+    r"|все права защищены|[ву]сі права (?:захищен[оі]|застережено)"
+    r"|(?:版权|版權|著作[权權])所有|保留(?:一切|所有)?(?:权利|權利)|不得(?:转|轉)[载載]|(?:转载必究|轉載必究|翻印必究)"
+    r"|(?:無断|禁)(?:転載|複製|無断転載)|転載を禁じます|(?:جميع|كافة|كل) الحقوق محفوظة|(?:جميع|كافة) حقوق النشر محفوظة",
     re.I,
 )
 # "All rights reserved, said the sheet of music"
@@ -45,6 +52,7 @@ AGENCY = re.compile(
 )
 MAX_LINE = 1000  # code points
 MAX_WORDS = 60
+MAX_CLAIM = 12  # words
 
 
 def is_copyright(text: str, tail: bool) -> bool:
@@ -57,6 +65,8 @@ def is_copyright(text: str, tail: bool) -> bool:
     if not SIGN.search(text) and not RESERVED.search(text):
         return False
     if RESERVED.search(text):
+        if is_uncased(text):  # "该公司保留一切权利，2023年……": there a claim opens the line, or is all of it
+            return bool(OPENS.match(text)) or (word_count(text) <= MAX_CLAIM and not re.search("[，。،]", text[:-1]))
         if GOES_ON.search(text):
             return False
         return bool(OPENS.match(text) or YEAR.search(text) or word_count(text) <= 8) and not re.search(

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 
 from cleaners.chrome.phrases import first_words, normalise, phrases, words_of
-from cleaners.flat import Flat, Found, ends_sentence, word_count
+from cleaners.flat import Flat, Found, ends_sentence, label_words, word_count
 from cleaners.page import Evidence, Removal
+from cleaners.segment.scripts import CHARACTER
 from cleaners.segment.text import unglue
 
 MAX_CRUMBS = 200  # code points
-CRUMB = re.compile(r"\s*[>›»→❯/|\\]\s*")
-TRAIL = re.compile(r"[>›»→❯]")
+CRUMB = re.compile(r"\s*[>›»→❯/|\\＞／｜←]+\s*")
+TRAIL = re.compile(r"[>›»→❯＞]+")
 MIN_MENU = 3  # adjacent short lines
 MAX_MENU = 20  # words of a menu on one line
 MENU_KINDS = ("navigation", "legal", "accounts", "sharing", "languages", "media", "promotions")
@@ -41,6 +42,12 @@ def breadcrumbs(text: str) -> tuple[str, ...]:
     return ()
 
 
+def _is_page(crumb: str) -> bool:
+    """Whether a trail's piece only says that the page itself follows: "正文"."""
+    label = phrases().literal.get(normalise(crumb))
+    return label is not None and label.kind == "navigation" and label.strong
+
+
 def find_breadcrumbs(page: Flat, found: Found) -> Iterator[Removal]:
     """Breadcrumb trails, from the home page on."""
     for i in sorted(page.holding(first_words("navigation", "home")) | page.glued):
@@ -64,7 +71,7 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
     i = 0
     while i < len(page.blocks):
         end = i
-        while end < len(page.blocks) and found.free(end) and word_count(page.blocks[end].text) <= MAX_ITEM:
+        while end < len(page.blocks) and found.free(end) and label_words(page.blocks[end].text) <= MAX_ITEM:
             end += 1
         named = sum(bool(label) for label in page.labels[i:end])
         outside = end <= first or i > last
@@ -76,7 +83,7 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
 
 def _is_trail(text: str) -> bool:
     """A trail without its home: "Books › Meetings", "News > Local > Council"; one piece must be a section's name."""
-    crumbs = [crumb for crumb in re.split(rf"\s*{TRAIL.pattern}\s*", text.strip(" >›»")) if crumb]
+    crumbs = [crumb for crumb in re.split(rf"\s*{TRAIL.pattern}\s*", text.strip(" >›»＞")) if crumb]
     return (
         len(crumbs) > 1
         and all(word_count(crumb) <= MAX_ITEM for crumb in crumbs)
@@ -105,6 +112,8 @@ def _is_glued_list(text: str) -> bool:
     Four pieces or more of one to three words; with three, one must be a section's name.
     """
     pieces = unglue(text)
+    if CHARACTER.search(text):  # there Latin names stand in running text: "新款iPhone与AI功能"
+        return False
     # A piece of one letter is no item: "McDonald", "iPhone" and "YouTube" are names with capitals inside.
     if len(pieces) < 3 or any(len(p.strip()) < 2 or word_count(p) > MAX_ITEM for p in pieces) or ends_sentence(text):
         return False
@@ -130,7 +139,7 @@ def evidence(page: Flat, found: Found) -> Iterator[Evidence]:
         crumbs = breadcrumbs(removal.text)
         # The last crumb can be the page itself.
         titles = {normalise(r.text) for r in found.rule("metadata", "title")}
-        places = [crumb for crumb in crumbs if normalise(crumb) not in titles]
+        places = [crumb for crumb in crumbs if normalise(crumb) not in titles and not _is_page(crumb)]
         if places:
             yield Evidence("section", places[-1], removal.text, "breadcrumb", "navigation.breadcrumbs", 0.8)
             return

@@ -3,7 +3,9 @@
 A phrase is what a whole line (or each sentence, or each piece of a line glued together from labels) must be.
 In a phrase `*` stands for anything up to 100 characters, `#` for a number, `(a|b)` for a choice, and `~` behind a stem
 for the rest of the word ("zgod~" is "zgody" and "zgodę"), but not in the first word, by which phrases are looked up.
-Letter case, quote styles, and bullets, arrows and stops around the line are ignored.
+Letter case, quote styles, full-width forms, and bullets, arrows and stops around the line are ignored. What a
+language's `letters` list as `forms` of one letter (网 and 網, ا and أ) counts as one. In scripts without spaces `*`
+begins and ends at any character, and a phrase is looked up under its first one.
 
 `lines` hold wherever they stand ("accept all cookies"); `words` are as well a section's heading or a list's item
 ("politics", "share"), so they count only beside other chrome or outside the body.
@@ -21,39 +23,59 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from cleaners.flat import JOINED, REMEMBERED, Label
+from cleaners.flat import JOINED, REMEMBERED, Label, spaced_words
+from cleaners.segment.scripts import CHARACTER, UNSPACED
 from cleaners.segment.text import seams
 
 MAX_LINE = 600  # code points; a longer line is no label
 MAX_REMEMBERED = 2000  # code points
-BUTTON_STOP = re.compile(r"^\D*(?<!\.)\.\s*$")  # "I agree." but not "3 min."
+BUTTON_STOP = re.compile(r"^\D*(?<!\.)[.。]\s*$")  # "I agree." but not "3 min."
+STOPS = (".", "!", "?", "…", ".”", ".»", "。", "！", "？", "。」", "。”", "؟")
 BUTTONS = ("accounts", "comments", "consent", "languages", "media", "navigation", "promotions", "sharing")
 MIN_SENTENCE = 5  # words
-MAX_TILES = 40
+MAX_TILES = 40  # words, or pairs of characters, of a line of labels
+MAX_TILE = 6  # of one of them
+MIN_GLUED = 3  # labels that stand side by side in a script without spaces
 MAX_SPELLINGS = 40
 MIN_REQUIRED = 3  # letters of a word by which a phrase is found
-STOP_INSIDE = re.compile(r"[.!?…]\s")
-SENTENCE_END = re.compile(r"(?<=[.!?…])\s+(?=\S)")
+MIN_CHARACTERS = 2  # the same in scripts without spaces
+STOP_INSIDE = re.compile(r"[.!?…؟]\s|[。！？]")
+SENTENCE_END = re.compile(r"(?<=[.!?…؟])\s+(?=\S)|(?<=[。！？])\s*(?=[^\s。！？」』”’）)])")
 # "Share | Tweet", "Home › News", "EN / DE", "Facebook  X"
-PART = re.compile(r"[^\s|·•/›»>,\\→‹«❯–—]+")
-TRIM = " \t\u00a0\u200b\ufeff.:;…!?›»«‹>|→·•*-–—+▶►▸▼▾▲✕×↓←()[]"
-STRAIGHT = str.maketrans("’‘‛ʼ`´“”„‟\u00a0\u202f", "''''''\"\"\"\"  ")
+PART = re.compile(r"[^\s|·•/›»>,\\→‹«❯–—｜丨／＞、，،・]+")
+TRIM = " \t\u00a0\u200b\ufeff.:;…!?›»«‹><|→·•・*-–—+▶►▸▼▾▲▽△◀◁▷✕×↓←■□◆◇●○◎★☆※()[]"
+STRAIGHT: dict[int, Any] = {
+    **str.maketrans("’‘‛ʼ`´“”„‟\u00a0\u202f\u3000", "''''''\"\"\"\"   "),
+    **{full: full - 0xFEE0 for full in range(0xFF01, 0xFF5E)},  # "１２", "Ａ", "："
+    **{zero + digit: str(digit) for zero in (0x660, 0x6F0) for digit in range(10)},  # "٣", "۳"
+    **str.maketrans("。｡、～〜،؛؟۔٫٬", "..,--,;?..,"),
+    **dict.fromkeys((0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))),  # directions
+    **dict.fromkeys((0x640, 0x670, *range(0x64B, 0x660))),  # "العـــربيّة": what stretches, and what gives vowels
+}
 # Turkish folds as one i: else "İLGİLİ" gives "i̇lgi̇li̇", each i with a combining dot, and "YAZILARI" no "yazıları".
 ONE_I = str.maketrans({"ı": "i", "\u0307": None})
 RUN = re.compile(r"[^\W\d_]+")
 TWO_WORDS = re.compile(r"([^\W\d_]+)(?:[\W\d_]+([^\W\d_]+))?")
-FIRST_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
-BRACKETS = str.maketrans("()[]", "    ")
-STRAIGHTENED = re.compile("[’‘‛ʼ`´“”„‟\u00a0\u202f()\\[\\]]")
+FIRST_WORD = re.compile(rf"[^\W\d_{UNSPACED}]+(?:['-][^\W\d_{UNSPACED}]+)*|[{UNSPACED}]")
+BRACKETS = str.maketrans("()[]【】〔〕〖〗", "          ")
 WILD = re.compile(r"[*#~]")
-# "12", "1,204", "1.2K", "1,8 тыс.", "3 tys."
-NUMBER = r"\d[\d.,\s]{0,12}\s?(?:(?:k|m|mil|mila|mill|tsd|mio|mln|tys|bin|тыс|тис|млн)\b\.?)?"
+# "12", "1,204", "1.2K", "1,8 тыс.", "3 tys.", "3.4万"
+NUMBER = r"\d[\d.,\s]{0,12}\s?(?:[万亿億千]|(?:k|w|m|mil|mila|mill|tsd|mio|mln|tys|bin|тыс|тис|млн)\b\.?)?"
+# Anything begins and ends between words ("print*" does not match "printers"), or beside a character without spaces.
+BESIDE = rf"(?<=[{UNSPACED}])|(?=[{UNSPACED}])"
+ANYTHING = rf"(?:\b|\B(?=\W)|(?<=\W)|{BESIDE}).{{0,100}}?(?:\b|(?<=\W)|$|{BESIDE})"
+LOOSE = re.compile(f"(?<=[{UNSPACED}]) | (?=[{UNSPACED}])")
 
 
 def fold(text: str) -> str:
-    """A text without what case and quote styles make of it; Turkish ı and İ become i."""
-    folded = text.translate(STRAIGHT).casefold()
+    """A text without what case, quotes, full width and the forms of one letter make of it; Turkish ı becomes i."""
+    folded = text.translate(_folding()).casefold()
     return folded if folded.isascii() else folded.translate(ONE_I)
+
+
+def _closed(text: str) -> str:
+    """A text without the spaces beside characters of a script that needs none: "下载 App" is "下载App"."""
+    return text if text.isascii() else LOOSE.sub("", text)
 
 
 def normalise(text: str) -> str:
@@ -62,10 +84,10 @@ def normalise(text: str) -> str:
 
 
 def _normalise(text: str) -> str:
-    if STRAIGHTENED.search(text):
-        text = text.translate(STRAIGHT).translate(BRACKETS)
+    if _foldable().search(text):
+        text = text.translate(_folding()).translate(BRACKETS)
     folded = text.strip(TRIM).casefold()
-    return " ".join((folded if folded.isascii() else folded.translate(ONE_I)).split())
+    return " ".join(folded.split()) if folded.isascii() else _closed(" ".join(folded.translate(ONE_I).split()))
 
 
 _remembered = functools.lru_cache(maxsize=REMEMBERED)(_normalise)
@@ -90,6 +112,24 @@ def data() -> dict[str, dict[str, Any]]:
 
 
 @functools.cache
+def _forms() -> dict[str, str]:
+    """Each letter that has several forms: letter -> all its forms, the one that stands for them first."""
+    lists = (tables.get("letters", {}).get("forms", ()) for tables in data().values())
+    return {letter: forms for found in lists for forms in found for letter in forms}
+
+
+@functools.cache
+def _folding() -> dict[int, Any]:
+    return STRAIGHT | {ord(letter): forms[0] for letter, forms in _forms().items() if letter != forms[0]}
+
+
+@functools.cache
+def _foldable() -> re.Pattern[str]:
+    """Any character that folding or the loss of brackets changes."""
+    return re.compile(f"[{re.escape(''.join(map(chr, (*_folding(), *BRACKETS))))}]")
+
+
+@functools.cache
 def words_of(kind: str, table: str) -> tuple[str, ...]:
     """All languages' phrases of one table, normalised and with choices spelled out."""
     found = (phrase for tables in data().values() for phrase in tables.get(kind, {}).get(table, ()))
@@ -98,6 +138,8 @@ def words_of(kind: str, table: str) -> tuple[str, ...]:
 
 def any_of(words: Iterable[str]) -> str:
     """A pattern for any of some words, the longest that fits; by their common beginnings, so that many cost little.
+
+    Folded words are found in text that is not.
 
     >>> any_of(("by", "bylines", "von"))
     '(?:by(?:lines)?|von)'
@@ -112,10 +154,23 @@ def any_of(words: Iterable[str]) -> str:
 
 
 def _any_ending(tree: dict[str, Any]) -> str:
-    endings = [re.escape(letter) + _any_ending(rest) for letter, rest in tree.items() if letter]
+    endings = [_unfolded(letter) + _any_ending(rest) for letter, rest in tree.items() if letter]
     if len(endings) < 2 and "" not in tree:
         return "".join(endings)
     return f"(?:{'|'.join(endings)}){'?' * ('' in tree)}" if endings else ""
+
+
+def _unfolded(letter: str) -> str:
+    """A letter in all its forms; the signs for vowels may follow an Arabic one."""
+    forms = f"[{_forms()[letter]}]" if letter in _forms() else re.escape(letter)
+    return forms + "[\u0640\u064b-\u0652]*" * ("\u0620" <= letter <= "\u064a")
+
+
+def whole_words(words: Iterable[str], ending: str = r"\b") -> re.Pattern[str]:
+    """A pattern for any of some folded words as a whole; in scripts without spaces wherever they stand."""
+    words = set(words)
+    unspaced = set(filter(CHARACTER.search, words))
+    return re.compile(rf"\b{any_of(words - unspaced)}{ending}|{any_of(unspaced)}", re.I)
 
 
 def longest_words(entries: Iterable[str]) -> frozenset[str]:
@@ -177,19 +232,28 @@ def _spell(tree: Sequence) -> Iterator[str]:
 
 
 def _heads(tree: Sequence) -> set[str]:
-    """The beginnings of a tree's phrases: their first words, or all of a phrase that has only one."""
+    """The beginnings of a tree's phrases: their first words, or all of a phrase that has only one.
+
+    They end at the first character of a script without spaces.
+    """
     if len(tree) == 1 and isinstance(tree[0], str):
         return {_head(tree[0])}
     heads = {""}
     for part in tree:
         begun = {part} if isinstance(part, str) else {head for choice in part for head in _heads(choice)}
-        done = {head for head in heads if " " in head.lstrip()}
-        heads = done | {head + more for head in heads - done for more in begun}
+        done = {head for head in heads if " " in head.lstrip() or CHARACTER.search(head)}
+        heads = done | {_until_character(head + more) for head in heads - done for more in begun}
     return set(map(_head, heads))
+
+
+def _until_character(text: str) -> str:
+    character = CHARACTER.search(text)
+    return text[: character.end()] if character else text
 
 
 def _head(text: str) -> str:
     """The first word, with a space behind it where more follows."""
+    text = _until_character(text)
     return " ".join(text.split(maxsplit=1)[:1]) + (" " if " " in text.lstrip() else "")
 
 
@@ -204,9 +268,7 @@ def _regex(tree: Sequence) -> str:
 def _escape(text: str) -> str:
     """Literal text of a phrase; a space is optional, since a choice beside it may be empty."""
     text = re.escape(re.sub(r"\s+", " ", text)).replace(r"\ ", " ?")
-    # Anything begins and ends between words: "print*" does not match "printers".
-    text = text.replace(r"\*", r"(?:\b|\B(?=\W)|(?<=\W)).{0,100}?(?:\b|(?<=\W)|$)").replace(r"\~", r"\w*")
-    return text.replace(r"\#", NUMBER)
+    return text.replace(r"\*", ANYTHING).replace(r"\~", r"\w*").replace(r"\#", NUMBER)
 
 
 def _required(tree: Sequence) -> list[frozenset[str]]:
@@ -215,15 +277,19 @@ def _required(tree: Sequence) -> list[frozenset[str]]:
     "(this|our) site uses (cookies|*trackers)": "cookies" or "trackers", and "site", and "uses", and "this" or "our".
     """
     if len(tree) == 1 and isinstance(tree[0], str):
-        words = [word for word in RUN.findall(tree[0]) if len(word) >= MIN_REQUIRED]
+        words = list(filter(_is_telling, RUN.findall(tree[0])))
         return [frozenset((word,)) for word in sorted(words, key=len, reverse=True)]
     sets: list[frozenset[str]] = []
     for part in tree:
         if isinstance(part, str):
-            sets += [frozenset((word,)) for word in RUN.findall(part) if len(word) >= MIN_REQUIRED]
+            sets += [frozenset((word,)) for word in RUN.findall(part) if _is_telling(word)]
         elif all(choices := [_required(choice) for choice in part]):
             sets.append(frozenset().union(*(choice[0] for choice in choices)))
     return sorted(sets, key=lambda words: (-min(map(len, words)), len(words)))
+
+
+def _is_telling(word: str) -> bool:
+    return len(word) >= (MIN_CHARACTERS if CHARACTER.search(word) else MIN_REQUIRED)
 
 
 @functools.cache
@@ -241,12 +307,12 @@ def _key(text: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    return " ".join(text.split()).strip(TRIM.replace("*", ""))
+    return _closed(" ".join(text.split()).strip(TRIM.replace("*", "")))
 
 
 @functools.cache
 def _reporting() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words_of('prose', 'reporting')))})\b")
+    return whole_words(words_of("prose", "reporting"))
 
 
 @functools.cache
@@ -263,16 +329,16 @@ def _is_prose(text: str, label: Label) -> bool:
     not speak to its reader; law does not either, so there it takes two words of its vocabulary.
     """
     line = normalise(text)
-    words = len(line.split())
-    stopped = text.rstrip().endswith((".", "!", "?", "…", ".”", ".»")) and not text.rstrip().endswith("...")
+    words = spaced_words(line)
+    stopped = text.rstrip().endswith(STOPS) and not text.rstrip().endswith("...")
     if text.lstrip()[:1] in "—–":
         return True
     if " + " in label.phrase and "," in text and BUTTON_STOP.search(text):
         return True  # "Music, games and films." lists what sections are named after
     if not WILD.search(label.phrase):
-        spoken = not set(line.split()) & set(words_of("consent", "address"))
+        spoken = not set(line.split()) & set(words_of("consent", "address")) and not _address().search(line)
         return spoken and words <= 4 and bool(BUTTON_STOP.search(text)) and label.kind in BUTTONS
-    if any(word not in label.phrase for word in _reporting().findall(line)):
+    if any(word not in fold(label.phrase) for word in _reporting().findall(line)):
         return True
     if not stopped or words < MIN_SENTENCE:
         return False
@@ -280,7 +346,19 @@ def _is_prose(text: str, label: Label) -> bool:
         return len({stem for stem in words_of("legal", "vocabulary") if stem in line}) < 2
     if label.kind in BUTTONS and any(place in line for place in words_of("consent", "here")):
         return False
-    return not set(re.findall(r"[^\W\d_]+", line)) & set(words_of("consent", "address"))
+    return not addresses(line)
+
+
+@functools.cache
+def _address() -> re.Pattern[str]:
+    """The words of address in scripts without spaces."""
+    return re.compile(any_of(filter(CHARACTER.search, words_of("consent", "address"))))
+
+
+def addresses(line: str) -> bool:
+    """Whether a normalised line speaks to its reader, or for its site."""
+    words = set(RUN.findall(line))
+    return bool(words & set(words_of("consent", "address")) or _address().search(line))
 
 
 class Phrases:
@@ -330,7 +408,7 @@ class Phrases:
         required = _required(tree)
         self._required.append(required[1:])
         for word in required[0] if required else ():
-            self._requiring[word[:4]].append((word, number))
+            self._requiring[word[: MIN_CHARACTERS if CHARACTER.search(word) else 4]].append((word, number))
         if not required:
             self._undemanding.append(number)
 
@@ -379,41 +457,48 @@ class Phrases:
 
     def _find_required(self, run: str) -> tuple[int, ...]:
         """The open phrases that require a word which stands in a run of letters: words may be glued together."""
-        grams = {run[at : at + size] for size in (3, 4) for at in range(len(run) - size + 1)}
+        sizes = (MIN_CHARACTERS, 3, 4) if CHARACTER.search(run) else (3, 4)
+        grams = {run[at : at + size] for size in sizes for at in range(len(run) - size + 1)}
         words = (pair for gram in grams & self._grams for pair in self._requiring[gram])
         return tuple(number for word, number in words if word in run)
 
     def _tiles(self, text: str, line: str, near: set[int]) -> Label | None:
         """The label of a line made of labels only: "Log inSubscribe", "News Sport Weather", "Share | Print"."""
         cuts = seams(text)
-        if not cuts and (words := TWO_WORDS.match(line)) and not self._begins(words[1], words[2] or "", near):
+        free = bool(cuts or CHARACTER.search(text))  # a label can end within a run of letters
+        if not free and (words := TWO_WORDS.match(line)) and not self._begins(words[1], words[2] or "", near):
             return None
         if len(text) > 2 * MAX_TILES and len(text.split()) > MAX_TILES:
             return None
         tokens = [word.span() for word in PART.finditer(text)]
-        if cuts:
+        glued = len(tokens) == 1 and bool(CHARACTER.search(text))
+        if glued:  # "首页新闻国际体育"
+            ends = re.finditer(rf"[{UNSPACED}]|[^{UNSPACED}]+", text[slice(*tokens[0])])
+            tokens = [(tokens[0][0] + one.start(), tokens[0][0] + one.end()) for one in ends]
+        elif cuts:
             tokens = [
                 span
                 for start, end in tokens
                 for span in itertools.pairwise((start, *(cut for cut in cuts if start < cut < end), end))
             ]
-        if not 2 <= len(tokens) <= MAX_TILES:
+        if not 2 <= len(tokens) <= MAX_TILES * (1 + glued):
             return None
         reach: list[list[Label] | None] = [[], *([None] * len(tokens))]
         for i, start in enumerate(tokens):
             before = reach[i]
             if before is None:
                 continue
-            end = len(text) if cuts else self._reach(text, start[0], near)
-            for j in range(min(len(tokens), i + 6), i, -1):
-                if reach[j] is None and tokens[j - 1][1] <= end:
+            end = len(text) if free else self._reach(text, start[0], near)
+            for j in range(min(len(tokens), i + MAX_TILE * (1 + glued)), i, -1):
+                single = glued and tokens[j - 1][1] - start[0] == 1  # 赞 is a button, but not in "赞成"
+                if reach[j] is None and tokens[j - 1][1] <= end and not single:
                     label = self._look_up(_normalise(text[start[0] : tokens[j - 1][1]]), near)
                     reach[j] = [*before, label] if label else None
         tiles = reach[-1]
-        if not tiles or len(tiles) < 2:
+        if not tiles or len(tiles) < (MIN_GLUED if glued else 2):
             return None
         kind = Counter(tile.kind for tile in tiles).most_common(1)[0][0]
-        strong = len(tiles) > 2 or any(tile.strong for tile in tiles)
+        strong = len(tiles) > (MIN_GLUED if glued else 2) or any(tile.strong for tile in tiles)
         return Label(kind, " + ".join(tile.phrase for tile in tiles), "lines" if strong else "words")
 
     def _begins(self, first: str, second: str, near: set[int]) -> int:

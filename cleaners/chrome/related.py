@@ -10,6 +10,7 @@ from cleaners.chrome.phrases import MAX_LINE, any_of, first_words, normalise, wo
 from cleaners.flat import Flat, Found, ends_sentence, word_count
 from cleaners.metadata.dates import read
 from cleaners.page import Removal
+from cleaners.segment.scripts import is_uncased
 from cleaners.segment.text import unglue
 
 MAX_HEADLINE = 30  # words
@@ -21,7 +22,7 @@ MAX_SUMMARY = 15  # words
 # "15 August, 09:22 GMT", "12 мая, 10:05"
 STAMP = re.compile(r"^(?=.{5,30}$).*\d.*\b\d{1,2}[:.]\d{2}\b")
 # The lead stands before a mark that sets it off: "Read more: X", "READ ALSO | X", "Lire aussi : X", "Read more - X"
-MARK = r"\s?(?:[:|>›»→]|[-–—](?=\s))\s?"
+MARK = r"(?:[】〕]\s?|\s?(?:[:|>›»→：｜丨＞]|[-–—](?=\s))\s?)"
 
 
 @functools.cache
@@ -72,12 +73,13 @@ def _is_other_story(text: str, match: re.Match[str]) -> bool:
     """
     headline = match["headline"]
     lead = text[: match.start("headline")]
-    vague = len(lead.split()) < 2 + (lead.rstrip()[-1:] in "-–—")
-    begins = headline.lstrip("«“\"'„¿¡")[:1]
+    words = word_count(lead) if is_uncased(lead) else len(lead.split())
+    vague = words < 2 + (lead.rstrip()[-1:] in "-–—")
+    begins = headline.lstrip("«“\"'„¿¡「『《【〈（")[:1]
     return (
         word_count(headline) <= MAX_HEADLINE
-        and not re.search(r"[.!?]\s+\S", headline)
-        and (begins.isupper() or begins.isdigit())
+        and not re.search(r"[.!?]\s+\S|。", headline)
+        and (begins.isupper() or begins.isdigit() or is_uncased(begins))
         and not (ends_sentence(headline) and (vague or headline.endswith(".")))
         and not (vague and lead.rstrip()[-1:] in "-–—")
     )
@@ -101,7 +103,8 @@ def _sandwiches(page: Flat, found: Found) -> Iterator[Removal]:
         if label.table != "lines" or not found.free(above) or not first < above <= last + 1:
             continue
         text = page.blocks[above].text
-        if is_headline(page, above) and word_count(text) > 3 and text[0].isupper() and not ends_sentence(text):
+        begins = text[0].isupper() or is_uncased(text[0])
+        if is_headline(page, above) and word_count(text) > 3 and begins and not ends_sentence(text):
             yield page.removal(above, above, "related", "headline-read-more", 0.7)
 
 
@@ -149,6 +152,9 @@ def _under_labels(page: Flat, found: Found) -> Iterator[Removal]:
             gap = page.blocks[n].paragraph > page.blocks[n - 1].paragraph
             if inside and items and gap:
                 break
+            if not re.search(r"\w", page.blocks[n].text):  # a bullet that a flattener put on a line of its own
+                items.append(n)
+                continue
             if not is_headline(page, n) and not (not inside and not page.prose[n]):
                 break
             items.append(n)

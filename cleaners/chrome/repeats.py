@@ -36,4 +36,4 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
 def _named(line: str, title: str) -> bool:
     """Whether a line is the title and a site's name: "night ferry survives | harbour wire"."""
     rest = line.removeprefix(title)
-    return rest != line and len(rest.split()) <= 6 and rest.lstrip()[:1] in "|-–—·:•"
+    return rest != line and len(rest.split()) <= 6 and word_count(rest) <= 12 and rest.lstrip()[:1] in "|-–—·:•_"

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 
 from cleaners.chrome.labelled import kind_of
 from cleaners.chrome.phrases import MAX_LINE, SENTENCE_END, phrases
-from cleaners.flat import Flat, Found, Label, ends_sentence, word_count
+from cleaners.flat import Flat, Found, Label, ends_sentence, label_words, word_count
 from cleaners.page import Removal
+from cleaners.segment.scripts import is_unspaced
 
 MAX_FILL = 16  # words of an unnamed line among the chrome of the tail
+MAX_TEASER = 40  # words of a teaser there, in scripts without spaces
 CHROME = frozenset(
     "accounts advertisements comments consent icons languages legal media navigation promotions related repeats "
     "sharing templates".split()
@@ -120,10 +122,15 @@ def _tail(page: Flat, found: Found) -> Iterator[Removal]:
         kind = found.kind(i)
         if kind in CHROME or kind == "metadata":
             begun = "navigation" if kind == "metadata" else kind
-        elif begun and found.free(i) and word_count(page.blocks[i].text) <= MAX_FILL and not page.prose[i]:
+        elif begun and found.free(i) and _fills(page.blocks[i].text) and not page.prose[i]:
             yield page.removal(i, i, begun, "tail", 0.6, f"after {begun}")
         elif begun and found.free(i) and (label := _said(page.blocks[i].text)):
             yield page.removal(i, i, kind_of(label), "tail-sentence", 0.6, label.phrase)
+
+
+def _fills(text: str) -> bool:
+    """Whether a line is short, or the beginning of another story that a teaser cuts off."""
+    return label_words(text) <= (MAX_TEASER if text.endswith(("...", "…")) and is_unspaced(text) else MAX_FILL)
 
 
 def _said(text: str) -> Label | None:

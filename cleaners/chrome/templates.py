@@ -16,6 +16,7 @@ SCRIPTS = {
     "Hebrew": re.compile(r"[֐-׿]"),
     "CJK": re.compile(r"[぀-ヿ㐀-鿿가-힯]"),
 }
+LETTERS = 3  # that other scripts have for one of Han, kana or Hangul
 MAX_WORDS = 12
 # "{{ article.title }}", "%s comments", "[object Object]", "undefined", "Lorem ipsum dolor", "$title$"
 WORD_ONLY = re.compile(r"null|nan", re.I)  # also a German number, and a grandmother
@@ -29,6 +30,7 @@ def script(text: str) -> str | None:
     if text.isascii():
         return "Latin" if SCRIPTS["Latin"].search(text) else None
     counts = {name: len(pattern.findall(text)) for name, pattern in SCRIPTS.items()}
+    counts["CJK"] *= LETTERS  # "新款iPhone" is Chinese
     best = max(counts, key=counts.__getitem__)
     return best if counts[best] else None
 

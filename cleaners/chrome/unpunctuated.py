@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cleaners.chrome.surroundings import CHROME
-from cleaners.flat import Flat, Found, ends_sentence, word_count
+from cleaners.flat import Flat, Found, ends_sentence, label_words
 from cleaners.page import Removal
 
 MIN_PROSE = 4  # paragraphs of a page that reads as news prose
@@ -20,7 +20,7 @@ MIN_BARE_CROWD = 8
 
 
 def _is_short(text: str) -> bool:
-    return not ends_sentence(text) and word_count(text) <= MAX_WORDS
+    return not ends_sentence(text) and label_words(text) <= MAX_WORDS
 
 
 def find(page: Flat, found: Found) -> Iterator[Removal]:

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 
 from cleaners.chrome.phrases import keywords, phrases, words_of
 from cleaners.flat import Flat, Found, word_count
+from cleaners.metadata import uncased
 from cleaners.metadata.dates import DATED, read, stamps
 from cleaners.metadata.names import by, is_name, is_role, is_title, people
 from cleaners.page import Evidence, Removal
+from cleaners.segment.scripts import is_uncased
 
 MAX_BYLINE = 140
 
@@ -19,6 +21,8 @@ def byline(text: str, language: str | None = None) -> tuple[str, ...]:
     """The people of a byline ("By Ann Lee, staff writer | 3 May 2023"), else empty."""
     if len(text) > MAX_BYLINE:
         return ()
+    if is_uncased(text) and (said := uncased.byline(text, language)):
+        return said
     parts = re.split(r"\s*[|·•]\s*|\s[–—-]\s", text.strip())
     introductions = [by().match(part) or _after_date(part, language) for part in parts]
     if not any(introductions):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import functools
 import re
@@ -10,7 +11,9 @@ from dataclasses import dataclass
 
 from cleaners.chrome.phrases import any_of, data, fold, keywords, may_hold, phrases, words_of
 from cleaners.flat import Flat, Found
+from cleaners.metadata.eastern import western
 from cleaners.page import Evidence, Removal
+from cleaners.segment.scripts import CHARACTER, UNSPACED
 from cleaners.segment.text import UPPER
 
 MAX_LINE = 160
@@ -25,6 +28,9 @@ ZONES = {
     **dict.fromkeys(("edt",), -240),
     **dict.fromkeys(("pst",), -480),
     **dict.fromkeys(("pdt",), -420),
+    **dict.fromkeys(("hkt", "北京时间", "香港时间", "台北时间"), 480),
+    **dict.fromkeys(("jst", "日本时间"), 540),
+    **dict.fromkeys(("غرينتش", "جرينتش", "格林尼治标准时间", "格林威治标准时间", "格林尼治时间"), 0),
 }
 UNSURE_ZONES = frozenset(("cst", "cdt", "mst", "ist", "et", "pt", "ct", "mt", "ast", "aest", "local"))
 # "14:05", "2.18 pm", "14h05", "14 h 05", "09:14:33"
@@ -36,8 +42,8 @@ TIME = re.compile(
 HOUR = re.compile(r"(?<![\d.,])(?P<hour>[01]?\d|2[0-3])\s?(?:(?P<half>[ap]\.?m\b\.?)|uhr\b|uur\b|h\b)")
 OFFSET = re.compile(r"(?<!\d)(?:utc|gmt)?\s?(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?(?!\d)")
 ORDINAL = r"(?:st|nd|rd|th|er|º|ª|°|\.|-го|-е)?"
-# What every date holds: a year, or three numbers with full stops
-DATED = re.compile(r"19\d\d|20\d\d|\.\d{1,2}\.\d\d")
+# What every date holds: a year (in the digits of Arabic, or after 年), or three numbers with full stops
+DATED = re.compile(r"19\d\d|20\d\d|\.\d{1,2}\.\d\d|[٢۲][٠۰]\d\d|年")
 # An icon run or an attribute that lost its quotes: " date 2022-04-01  icon bookmark-b"
 ISO = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)"
@@ -81,10 +87,10 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
             r"(?<![\d.$€£])(?P<day>\d{1,2})(?P<mark>[./-])(?P<month>\d{1,2})(?P=mark)(?P<year>(?:19|20)\d\d)(?!\d|:\d\d)"
         ),
         re.compile(r"(?<![\d.$€£])(?P<day>\d{1,2})(?P<mark>\.)(?P<month>\d{1,2})\.(?P<year>\d\d)(?![\d.:])"),
-        # 1 Apr, 2022; 3. Mai 2023; 1er mai 2023; 3 de mayo de 2023; 26 мая 2023
+        # 1 Apr, 2022; 3. Mai 2023; 1er mai 2023; 3 de mayo de 2023; 26 мая 2023; 3 أيار/مايو 2023; 03/مايو/2023
         re.compile(
-            rf"(?<!\d)(?P<day>\d{{1,2}}){ORDINAL}\s?(?:de\s|of\s)?-?(?P<name>{month})\b\.?,?-?\s?"
-            rf"(?:de\s|del\s)?(?P<year>(?:19|20)\d\d)(?!\d)"
+            rf"(?<!\d)(?P<day>\d{{1,2}}){ORDINAL}\s?(?:de\s|of\s)?[-/]?(?P<name>{month})\b(?:\s?/\s?(?:{month})\b)?\.?,?"
+            rf"[-/]?\s?(?:de\s|del\s)?(?P<year>(?:19|20)\d\d)(?!\d)"
         ),
         # 2023 Jan 7
         re.compile(rf"(?<!\d)(?P<year>(?:19|20)\d\d)[\s,-]\s?(?P<name>{month})\b\.?[\s-](?P<day>\d{{1,2}})(?!\d)"),
@@ -122,8 +128,10 @@ def _date(text: str, language: str | None) -> tuple[re.Match[str], dt.date] | No
         if part.get("mark") in ("/", "-"):
             if month > 12 and day <= 12:
                 day, month = month, day
-            elif day <= 12 and day != month and language in (None, "en"):
+            elif day <= 12 and day != month and language in (None, "en", "ja", "zh"):
                 continue  # 05/03/2023 is read in two ways
+        if len(part["year"]) == 2 and language in ("ja", "zh"):
+            continue  # 23.05.03 begins with the year there
         try:
             best = match, dt.date(year + 2000 if year < 100 else year, month, day)
         except ValueError:
@@ -164,7 +172,7 @@ def _take_offset(text: str) -> tuple[str, int | None]:
 
 def read(text: str, language: str | None = None) -> tuple[Stamp | None, str]:
     """The first date of a text with its time and zone, and what is left of the text without them."""
-    line = " ".join(fold(text).split())
+    line = " ".join(fold(western(text)).split())
     dated = _date(line, language)
     if not dated:
         return None, line
@@ -186,7 +194,7 @@ def read(text: str, language: str | None = None) -> tuple[Stamp | None, str]:
 def _take_labels(text: str) -> tuple[str, str | None]:
     """The text without the words that may stand beside a date, and whether they say published or modified."""
     allowed = _allowed()
-    words = re.findall(r"[\w'@-]+", text)
+    words = [part for word in re.findall(r"[\w'@-]+", text) for part in _divide(word)]
     left: list[str] = []
     role: str | None = None
     at = 0
@@ -194,7 +202,8 @@ def _take_labels(text: str) -> tuple[str, str | None]:
         for length in range(min(4, len(words) - at), 0, -1):
             phrase = " ".join(words[at : at + length])
             if phrase in allowed:
-                role = role or (allowed[phrase] if len(phrase) > 3 else None) or None  # "on" labels nothing
+                says = len(phrase) > 3 or CHARACTER.search(phrase)  # "on" labels nothing
+                role = role or (allowed[phrase] if says else None) or None
                 at += length
                 break
         else:
@@ -202,6 +211,17 @@ def _take_labels(text: str) -> tuple[str, str | None]:
                 left.append(words[at])
             at += 1
     return " ".join(left), role
+
+
+@functools.cache
+def _unspaced() -> re.Pattern[str]:
+    return re.compile(any_of(filter(CHARACTER.search, _allowed())))
+
+
+def _divide(word: str) -> list[str]:
+    """The words of a run without spaces, if nothing else stands in it: "星期三发布" is 星期三 and 发布."""
+    parts = _unspaced().findall(word) if CHARACTER.search(word) else []
+    return parts if "".join(parts) == word else [word]
 
 
 def stamps(text: str, language: str | None = None) -> tuple[Stamp, ...] | None:
@@ -214,6 +234,7 @@ def stamps(text: str, language: str | None = None) -> tuple[Stamp, ...] | None:
     if len(text) > MAX_LINE or not DATED.search(text):
         return None
     found: list[Stamp] = []
+    raw, text = text, western(text)
     for part in _parts(text):
         left = part
         if found and (timed := _with_time(found[-1], part)):
@@ -235,6 +256,8 @@ def stamps(text: str, language: str | None = None) -> tuple[Stamp, ...] | None:
             return None
     if len({stamp.at.date() for stamp in found}) > 1 and not any(stamp.role for stamp in found):
         return None  # "3 May 2022 - 5 May 2022" is how long something lasts
+    if raw != text:
+        found = [dataclasses.replace(stamp, raw=raw.strip()) for stamp in found]
     return tuple(found) or None
 
 
@@ -261,7 +284,7 @@ def _parts(text: str) -> Iterator[str]:
     for part in re.split(r"\s[|·•/–—]\s|[|·•]|(?<=\d)(?=[^\W\d_]{4})", text):
         at = 0
         for label in _roles().finditer(part) if _is_labelled(part) else ():
-            if _date(fold(part[at : label.start()]), "de"):
+            if _date(fold(part[at : label.start()]), "de") and re.search(r"\d", part[label.end() :]):
                 yield part[at : label.start()]
                 at = label.start()
         yield part[at:]
@@ -269,8 +292,11 @@ def _parts(text: str) -> Iterator[str]:
 
 @functools.cache
 def _roles() -> re.Pattern[str]:
-    labels = [label for role in ("published", "modified") for label in words_of("dates", role) if len(label) > 3]
-    return re.compile(rf"(?<!\w){any_of(labels)}(?!\w)", re.I)
+    labels = {label for role in ("published", "modified") for label in words_of("dates", role)}
+    unspaced = {label for label in labels if CHARACTER.search(label)}
+    spaced = any_of(label for label in labels - unspaced if len(label) > 3)
+    long = any_of(label for label in unspaced if len(label) > 1)
+    return re.compile(rf"(?<!\w){spaced}(?!\w)|(?<![{UNSPACED}]){long}", re.I)
 
 
 def _place(text: str, left: str) -> bool:

@@ -13,6 +13,7 @@ from cleaners.metadata import urls
 from cleaners.metadata.sites import Site, key
 from cleaners.page import Evidence
 from cleaners.segment.html import Html
+from cleaners.segment.scripts import UNSPACED
 
 # How much each sign says for a headline, by a logistic regression on labelled pages of the pick among a page's
 # headlines, rounded. Being in JSON-LD or in og:title counts once, however many say the same.
@@ -26,7 +27,11 @@ WORD = -1.8  # it is one word, and no heading
 IN_ADDRESS = 2.7  # times the share of the words in the URL's last two segments that it has
 
 # What stands between the parts of a title: "Ferry survives | Harbour Wire", "Harbour Wire: Ferry survives"
-PARTS = re.compile(r"(\s+[|·•–—«»:-]{1,2}\s+|\s*[|｜ㅣ]\s*|:\s+)")
+# In scripts without spaces none stands around the mark: "标题_频道_网站", "見出し：新聞"
+PARTS = re.compile(
+    r"(\s+[|·•–—«»:-]{1,2}\s+|\s*[|｜ㅣ]\s*|:\s+"
+    rf"|(?<=[{UNSPACED}）」』？！])[-_–—：:]+(?=[{UNSPACED}A-Z])|\s*_\s*(?=[{UNSPACED}]))"
+)
 MOSTLY_STATED = 0.5  # of a heading's words, where there are several
 MIN_SHOWN = 3  # words of a part that a line says
 MIN_HEADING = 12  # letters of a part that a heading below the first says

@@ -27,8 +27,8 @@ IN_PLACE = re.compile(r"\s+(?:in|at|from|à|en|em|aus|in der|w|we|z|u|uit|в|и�
 JOINED = re.compile(rf"\s*(,\s+(?:{AND})\s|,|;|&|\+|/|、|，|\s(?:{AND}|og|och|en|with|mit)\s)\s*", re.I)
 # "Ann Lee | Harbour Wire", "Ann Lee • 3 min read", "Ann Lee – Marine biologist", "Ann Lee // Harbour"
 ASIDE = re.compile(r"\s*[|·•»｜]\s*|\s[–—-]\s|\s*//\s*")
-# "(AnnWrites)", "<ann@pier.example>", "@annlee", "ann@pier.example", " Source: Harbour Wire"
-EXTRA = re.compile(r"\s*[(<\[（【].*$|\S*@\S*|(?<=\S)\s+\S+(?::\s|:$|：).*$")
+# "(AnnWrites)", "<ann@pier.example>", "@annlee", "ann@pier.example", " Source: Harbour Wire", " 编辑:李华"
+EXTRA = re.compile(r"\s*[(<\[（【].*$|\S*@\S*|(?<=\S)\s+\S+:(?:\s|$|[^\x00-\x7f]).*$")
 DIGIT = re.compile(r"(?<![^\W_])\d")  # that begins a word
 ADDRESS = re.compile(r"https?:|\bwww\.|^[/@]|\.(?:com|org|net|de|co\.uk)$|^\d+$", re.I)
 TEAMS = frozenset(("team", "staff", "editors"))

@@ -12,6 +12,7 @@ from cleaners.flat import Flat, Found, ends_sentence, word_count
 from cleaners.metadata.sites import key as key_of
 from cleaners.metadata.wire import opening
 from cleaners.page import Evidence, Removal
+from cleaners.segment.scripts import UNSPACED
 
 MAX_WORDS = 35
 LONG = 16  # words; blurbs are longer than most headlines
@@ -19,7 +20,7 @@ HEAD = 60  # blocks; a title below them heads something else
 HEADER = ("navigation", "consent", "accounts", "languages")
 # What stands between the site's name and the headline in a page's title: "Ferry survives | Harbour Wire"
 SPACES = re.compile(r"[ \t]+")  # a no-break space is the title's own
-SITE = re.compile(r"\s+[|·•–—-]\s+")
+SITE = re.compile(rf"\s+[|·•–—-]\s+|\s*[｜_|]\s*(?=[{UNSPACED}])|：(?=[^：]{{1,15}}$)")
 
 
 def find(page: Flat, found: Found) -> Iterator[Removal]:
@@ -40,7 +41,7 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
         score = -0.6 * rank
         words = word_count(page.blocks[i].text)
         score += 2.0 if words >= 4 else 0.0
-        score += 4.0 if words >= 3 and lines[normalise(page.blocks[i].text)] > 1 else 0.0
+        score += 4.0 if words >= 3 and _said_again(page.blocks[i].text, lines) else 0.0
         score -= 1.5 * any(found.kind(n) in HEADER for n in range(i + 1, first))
         label = page.labels[i]
         score -= 2.0 if label else 0.0
@@ -53,6 +54,12 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
         return
     confidence = 0.9 if score >= 3 or len(head) == 1 else 0.75
     yield page.removal(best, best, "metadata", "title", confidence)
+
+
+def _said_again(text: str, lines: Counter[str]) -> bool:
+    """Whether a line stands among the normalised lines twice, or once more without a site's name."""
+    cuts = (normalise(text[: cut.start()]) for cut in SITE.finditer(text))
+    return lines[normalise(text)] > 1 or any(cut in lines for cut in cuts)
 
 
 def _alone(page: Flat, index: int) -> bool:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from cleaners.page import Block
+from cleaners.segment.scripts import UNSPACED
 
 MAX_REMEMBERED = 2000  # code points
 MAX_BLOCKS = 20_000  # what stands below is one block: no page has as many lines
@@ -19,11 +20,11 @@ LINE_BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 UPPER = "A-ZÀ-Þ" + "".join(filter(str.isupper, map(chr, range(0x100, 0x180)))) + "Ѐ-ЯҐ"
 LIST_MARK = re.compile(r"(?:[-*•‣◦▪–]|\d{1,3}[.)])\s+\S")
 # "BBCHome" no, "HomeRussia" e|R, "OfficeUkraine's" e|U, "2023Updated" 3|U, "...readShare)Tweet" )|T
-CASE_GLUE = re.compile(rf"(?![_{UPPER}])[\w)\]»”](?=[{UPPER}])")
+CASE_GLUE = re.compile(rf"(?![_{UPPER}{UNSPACED}])[\w)\]»”](?=[{UPPER}])")
 ASCII_GLUE = re.compile(r"[a-z\d)\]](?=[A-Z])")  # the same for text that is ASCII, which is most
-# "العربيةespрусdefr": Arabic, Latin, Cyrillic, Latin
-SCRIPT = re.compile(r"([A-Za-zÀ-ɏ]+)|([Ѐ-ӿ]+)|([؀-ۿ]+)|([一-鿿぀-ヿ]+)|([가-힣]+)|([Ͱ-Ͽ]+)|([֐-׿]+)")
-OTHER_SCRIPT = re.compile(r"[Ͱ-ӿ֐-׿؀-ۿ぀-ヿ一-鿿가-힣]")  # than Latin
+# "العربيةespрусdefr": Arabic, Latin, Cyrillic, Latin. Han and kana stand beside Latin without a space as a rule.
+SCRIPT = re.compile(r"([A-Za-zÀ-ɏ]+)|([Ѐ-ӿ]+)|([؀-ۿ]+)|([가-힣]+)|([Ͱ-Ͽ]+)|([֐-׿]+)")
+OTHER_SCRIPT = re.compile(r"[Ͱ-ӿ֐-׿؀-ۿ가-힣]")  # than Latin
 
 
 def segment(text: str) -> tuple[Block, ...]:
