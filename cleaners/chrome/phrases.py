@@ -24,7 +24,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from cleaners.flat import JOINED, REMEMBERED, Label, spaced_words
-from cleaners.segment.scripts import CHARACTER, UNSPACED
+from cleaners.segment.scripts import CHARACTER, UNSPACED, is_uncased
 from cleaners.segment.text import seams
 
 MAX_LINE = 600  # code points; a longer line is no label
@@ -38,7 +38,7 @@ MAX_TILE = 6  # of one of them
 MIN_GLUED = 3  # labels that stand side by side in a script without spaces
 MAX_SPELLINGS = 40
 MIN_REQUIRED = 3  # letters of a word by which a phrase is found
-MIN_CHARACTERS = 2  # the same in scripts without spaces
+MIN_CHARACTERS = 2  # of a word in scripts without spaces, by which it is looked up
 STOP_INSIDE = re.compile(r"[.!?…؟]\s|[。！？]")
 SENTENCE_END = re.compile(r"(?<=[.!?…؟])\s+(?=\S)|(?<=[。！？])\s*(?=[^\s。！？」』”’）)])")
 # "Share | Tweet", "Home › News", "EN / DE", "Facebook  X"
@@ -289,7 +289,8 @@ def _required(tree: Sequence) -> list[frozenset[str]]:
 
 
 def _is_telling(word: str) -> bool:
-    return len(word) >= (MIN_CHARACTERS if CHARACTER.search(word) else MIN_REQUIRED)
+    """Whether few lines hold a word that they do not mean: in Han, kana and Arabic a letter says more."""
+    return len(word) >= MIN_REQUIRED or is_uncased(word)
 
 
 @functools.cache
@@ -457,7 +458,7 @@ class Phrases:
 
     def _find_required(self, run: str) -> tuple[int, ...]:
         """The open phrases that require a word which stands in a run of letters: words may be glued together."""
-        sizes = (MIN_CHARACTERS, 3, 4) if CHARACTER.search(run) else (3, 4)
+        sizes = (1, 2, 3, 4) if is_uncased(run) else (3, 4)
         grams = {run[at : at + size] for size in sizes for at in range(len(run) - size + 1)}
         words = (pair for gram in grams & self._grams for pair in self._requiring[gram])
         return tuple(number for word, number in words if word in run)
@@ -465,13 +466,14 @@ class Phrases:
     def _tiles(self, text: str, line: str, near: set[int]) -> Label | None:
         """The label of a line made of labels only: "Log inSubscribe", "News Sport Weather", "Share | Print"."""
         cuts = seams(text)
-        free = bool(cuts or CHARACTER.search(text))  # a label can end within a run of letters
+        unspaced = not text.isascii() and CHARACTER.search(text) is not None
+        free = bool(cuts or unspaced)  # a label can end within a run of letters
         if not free and (words := TWO_WORDS.match(line)) and not self._begins(words[1], words[2] or "", near):
             return None
         if len(text) > 2 * MAX_TILES and len(text.split()) > MAX_TILES:
             return None
         tokens = [word.span() for word in PART.finditer(text)]
-        glued = len(tokens) == 1 and bool(CHARACTER.search(text))
+        glued = len(tokens) == 1 and unspaced
         if glued:  # "首页新闻国际体育"
             ends = re.finditer(rf"[{UNSPACED}]|[^{UNSPACED}]+", text[slice(*tokens[0])])
             tokens = [(tokens[0][0] + one.start(), tokens[0][0] + one.end()) for one in ends]

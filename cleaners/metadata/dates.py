@@ -220,7 +220,7 @@ def _unspaced() -> re.Pattern[str]:
 
 def _divide(word: str) -> list[str]:
     """The words of a run without spaces, if nothing else stands in it: "星期三发布" is 星期三 and 发布."""
-    parts = _unspaced().findall(word) if CHARACTER.search(word) else []
+    parts = _unspaced().findall(word) if not word.isascii() and CHARACTER.search(word) else []
     return parts if "".join(parts) == word else [word]
 
 
