@@ -17,6 +17,7 @@ from cleaners.segment.scripts import (
     UNSPACED,
     is_arabic,
     is_arabic_prose,
+    is_uncased,
     is_unspaced,
     is_unspaced_prose,
 )
@@ -82,8 +83,8 @@ class Flat:
         """
         here = self._vocabulary & words
         if not here:
-            return self._joined
-        return self._joined.union(i for i, own in enumerate(self.words) if not here.isdisjoint(own))
+            return self.joined
+        return self.joined.union(i for i, own in enumerate(self.words) if not here.isdisjoint(own))
 
     def matching(self, pattern: re.Pattern[str]) -> set[int]:
         """The blocks in which a pattern matches, sought in one pass; it must not match white space."""
@@ -94,7 +95,8 @@ class Flat:
         return frozenset().union(*self.words)
 
     @functools.cached_property
-    def _joined(self) -> frozenset[int]:
+    def joined(self) -> frozenset[int]:
+        """The blocks in scripts whose words can not be told by their letters: Han, kana, Arabic, Hebrew."""
         return frozenset() if self.text.isascii() else frozenset(self.matching(JOINED))
 
     @functools.cached_property
@@ -137,7 +139,7 @@ def _count(text: str) -> int:
 def label_words(text: str) -> int:
     """Words of a label or a headline, which take three characters of Han or kana to a word and not two."""
     words = word_count(text)
-    return (2 * words + 2) // 3 if is_unspaced(text) else words
+    return (2 * words + 2) // 3 if not text.isascii() and is_unspaced(text) else words
 
 
 def spaced_words(text: str) -> int:
@@ -152,7 +154,7 @@ def ends_sentence(text: str) -> bool:
     last = text[-1:]
     if (last.isupper() or last in ("/", ")", "）", "】", "]")) and SIGNED_OFF.search(text[-60:]):
         return True
-    return not text.isascii() and bool(POLITE.search(text[-20:]))
+    return last > "\u2600" and POLITE.search(text[-20:]) is not None
 
 
 def is_prose(text: str) -> bool:
@@ -161,10 +163,11 @@ def is_prose(text: str) -> bool:
     if not stopped and len(text) < MIN_UNSTOPPED:
         return False
     words = word_count(text)
-    if is_unspaced(text):
-        return is_unspaced_prose(text, words)
-    if is_arabic(text):
-        return is_arabic_prose(text, words, ends_sentence(text))
+    if not text.isascii() and is_uncased(text):
+        if is_unspaced(text):
+            return is_unspaced_prose(text, words)
+        if is_arabic(text):
+            return is_arabic_prose(text, words, ends_sentence(text))
     if words >= MIN_UNSTOPPED:
         return bool(sum(word[0].isupper() for word in WORD.findall(text[:2000])) < 0.6 * min(words, 300))
     return stopped and words >= MIN_SENTENCE

@@ -13,7 +13,7 @@ from cleaners.segment.text import unglue
 
 MAX_CRUMBS = 200  # code points
 CRUMB = re.compile(r"\s*[>›»→❯/|\\＞／｜←]+\s*")
-TRAIL = re.compile(r"[>›»→❯＞]+")
+TRAIL = re.compile(r"[>›»→❯＞]")
 MIN_MENU = 3  # adjacent short lines
 MAX_MENU = 20  # words of a menu on one line
 MENU_KINDS = ("navigation", "legal", "accounts", "sharing", "languages", "media", "promotions")

@@ -39,11 +39,13 @@ MIN_GLUED = 3  # labels that stand side by side in a script without spaces
 MAX_SPELLINGS = 40
 MIN_REQUIRED = 3  # letters of a word by which a phrase is found
 MIN_CHARACTERS = 2  # of a word in scripts without spaces, by which it is looked up
-STOP_INSIDE = re.compile(r"[.!?…؟]\s|[。！？]")
-SENTENCE_END = re.compile(r"(?<=[.!?…؟])\s+(?=\S)|(?<=[。！？])\s*(?=[^\s。！？」』”’）)])")
+STOP_INSIDE = re.compile(r"[.!?…؟。！？](?:(?<=[。！？])|\s)")
+SENTENCE_END = re.compile(r"(?<=[.!?…؟])\s+(?=\S)")
+UNSPACED_END = re.compile(r"(?<=[.!?…؟])\s+(?=\S)|(?<=[。！？])\s*(?=[^\s。！？」』”’）)])")
 # "Share | Tweet", "Home › News", "EN / DE", "Facebook  X"
 PART = re.compile(r"[^\s|·•/›»>,\\→‹«❯–—｜丨／＞、，،・]+")
 TRIM = " \t\u00a0\u200b\ufeff.:;…!?›»«‹><|→·•・*-–—+▶►▸▼▾▲▽△◀◁▷✕×↓←■□◆◇●○◎★☆※()[]"
+ASCII_TRIM = "".join(filter(str.isascii, TRIM))  # all that a line in ASCII can have, and sooner stripped
 STRAIGHT: dict[int, Any] = {
     **str.maketrans("’‘‛ʼ`´“”„‟\u00a0\u202f\u3000", "''''''\"\"\"\"   "),
     **{full: full - 0xFEE0 for full in range(0xFF01, 0xFF5E)},  # "１２", "Ａ", "："
@@ -58,6 +60,7 @@ RUN = re.compile(r"[^\W\d_]+")
 TWO_WORDS = re.compile(r"([^\W\d_]+)(?:[\W\d_]+([^\W\d_]+))?")
 FIRST_WORD = re.compile(rf"[^\W\d_{UNSPACED}]+(?:['-][^\W\d_{UNSPACED}]+)*|[{UNSPACED}]")
 BRACKETS = str.maketrans("()[]【】〔〕〖〗", "          ")
+ASCII_FOLDABLE = re.compile(r"[`()\[\]]")  # what folding changes in ASCII, beside the case
 WILD = re.compile(r"[*#~]")
 # "12", "1,204", "1.2K", "1,8 тыс.", "3 tys.", "3.4万"
 NUMBER = r"\d[\d.,\s]{0,12}\s?(?:[万亿億千]|(?:k|w|m|mil|mila|mill|tsd|mio|mln|tys|bin|тыс|тис|млн)\b\.?)?"
@@ -75,7 +78,7 @@ def fold(text: str) -> str:
 
 def _closed(text: str) -> str:
     """A text without the spaces beside characters of a script that needs none: "下载 App" is "下载App"."""
-    return text if text.isascii() else LOOSE.sub("", text)
+    return text if text.isascii() or not CHARACTER.search(text) else LOOSE.sub("", text)
 
 
 def normalise(text: str) -> str:
@@ -84,8 +87,10 @@ def normalise(text: str) -> str:
 
 
 def _normalise(text: str) -> str:
-    if _foldable().search(text):
+    if (ASCII_FOLDABLE if text.isascii() else _foldable()).search(text):
         text = text.translate(_folding()).translate(BRACKETS)
+    if text.isascii():
+        return " ".join(text.strip(ASCII_TRIM).lower().split())
     folded = text.strip(TRIM).casefold()
     return " ".join(folded.split()) if folded.isascii() else _closed(" ".join(folded.translate(ONE_I).split()))
 
@@ -171,6 +176,11 @@ def whole_words(words: Iterable[str], ending: str = r"\b") -> re.Pattern[str]:
     words = set(words)
     unspaced = set(filter(CHARACTER.search, words))
     return re.compile(rf"\b{any_of(words - unspaced)}{ending}|{any_of(unspaced)}", re.I)
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a line, cut at stops; those of Chinese and Japanese need no space behind them."""
+    return (SENTENCE_END if text.isascii() or not CHARACTER.search(text) else UNSPACED_END).split(text)
 
 
 def longest_words(entries: Iterable[str]) -> frozenset[str]:
@@ -312,8 +322,10 @@ def _tidy(text: str) -> str:
 
 
 @functools.cache
-def _reporting() -> re.Pattern[str]:
-    return whole_words(words_of("prose", "reporting"))
+def _reporting(unspaced: bool) -> re.Pattern[str]:
+    """The words that report, of scripts with or without spaces."""
+    words = any_of(word for word in words_of("prose", "reporting") if bool(CHARACTER.search(word)) == unspaced)
+    return re.compile(words if unspaced else rf"\b{words}\b")
 
 
 @functools.cache
@@ -331,15 +343,20 @@ def _is_prose(text: str, label: Label) -> bool:
     """
     line = normalise(text)
     words = spaced_words(line)
-    stopped = text.rstrip().endswith(STOPS) and not text.rstrip().endswith("...")
+    end = text.rstrip()
+    stopped = end.endswith(STOPS) and not end.endswith("...")
     if text.lstrip()[:1] in "—–":
         return True
     if " + " in label.phrase and "," in text and BUTTON_STOP.search(text):
         return True  # "Music, games and films." lists what sections are named after
     if not WILD.search(label.phrase):
-        spoken = not set(line.split()) & set(words_of("consent", "address")) and not _address().search(line)
+        spoken = not set(line.split()) & set(words_of("consent", "address"))
+        spoken = spoken and (line.isascii() or not _address().search(line))
         return spoken and words <= 4 and bool(BUTTON_STOP.search(text)) and label.kind in BUTTONS
-    if any(word not in fold(label.phrase) for word in _reporting().findall(line)):
+    reporting = _reporting(False).findall(line)
+    if not line.isascii():
+        reporting += _reporting(True).findall(line)
+    if any(word not in fold(label.phrase) for word in reporting):
         return True
     if not stopped or words < MIN_SENTENCE:
         return False
@@ -458,7 +475,7 @@ class Phrases:
 
     def _find_required(self, run: str) -> tuple[int, ...]:
         """The open phrases that require a word which stands in a run of letters: words may be glued together."""
-        sizes = (1, 2, 3, 4) if is_uncased(run) else (3, 4)
+        sizes = (3, 4) if run.isascii() or not is_uncased(run) else (1, 2, 3, 4)
         grams = {run[at : at + size] for size in sizes for at in range(len(run) - size + 1)}
         words = (pair for gram in grams & self._grams for pair in self._requiring[gram])
         return tuple(number for word, number in words if word in run)
@@ -520,7 +537,7 @@ class Phrases:
         if not STOP_INSIDE.search(text):
             return None
         labels: list[Label] = []
-        for sentence in SENTENCE_END.split(text):
+        for sentence in sentences(text):
             label = self._one(_normalise(sentence), near)
             if not label:
                 return None

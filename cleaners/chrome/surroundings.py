@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from cleaners.chrome.labelled import kind_of
-from cleaners.chrome.phrases import MAX_LINE, SENTENCE_END, phrases
+from cleaners.chrome.phrases import MAX_LINE, phrases, sentences
 from cleaners.flat import Flat, Found, Label, ends_sentence, label_words, word_count
 from cleaners.page import Removal
 from cleaners.segment.scripts import is_unspaced
@@ -135,5 +135,5 @@ def _fills(text: str) -> bool:
 
 def _said(text: str) -> Label | None:
     """The label of the first sentence of a line that is a phrase of its own."""
-    labels = (phrases().one(sentence) for sentence in SENTENCE_END.split(text[:MAX_LINE]))
+    labels = (phrases().one(sentence) for sentence in sentences(text[:MAX_LINE]))
     return next((label for label in labels if label and label.strong), None)

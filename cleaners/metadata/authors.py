@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from cleaners.chrome.phrases import keywords, phrases, words_of
 from cleaners.flat import Flat, Found, word_count
 from cleaners.metadata import uncased
-from cleaners.metadata.dates import DATED, read, stamps
+from cleaners.metadata.dates import DATED, may_be_dated, read, stamps
 from cleaners.metadata.names import by, is_name, is_role, is_title, people
 from cleaners.page import Evidence, Removal
 from cleaners.segment.scripts import is_uncased
@@ -41,7 +41,7 @@ def byline(text: str, language: str | None = None) -> tuple[str, ...]:
 
 def _after_date(text: str, language: str | None) -> re.Match[str] | None:
     """The "by" of "Posted on 3 May 2022 by Ann Lee"."""
-    if not DATED.search(text):
+    if not may_be_dated(text):
         return None
     return next((one for one in by().finditer(text) if one.start() and stamps(text[: one.start()], language)), None)
 
@@ -62,7 +62,7 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
     """Bylines outside the body; a bare name counts where a date line stands under it, or above it."""
     first, last = found.body()
     second = next((i for i in range(first + 1, last + 1) if page.prose[i] and found.free(i)), last + 1)
-    introduced = page.holding(keywords("authors", "by")) | page.matching(DATED)
+    introduced = page.holding(keywords("authors", "by")) | page.matching(DATED) | page.joined
     for i in found.left():
         block = page.blocks[i]
         # A standfirst may stand between the title and the byline.

@@ -42,8 +42,8 @@ TIME = re.compile(
 HOUR = re.compile(r"(?<![\d.,])(?P<hour>[01]?\d|2[0-3])\s?(?:(?P<half>[ap]\.?m\b\.?)|uhr\b|uur\b|h\b)")
 OFFSET = re.compile(r"(?<!\d)(?:utc|gmt)?\s?(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?(?!\d)")
 ORDINAL = r"(?:st|nd|rd|th|er|º|ª|°|\.|-го|-е)?"
-# What every date holds: a year (in the digits of Arabic, or after 年), or three numbers with full stops
-DATED = re.compile(r"19\d\d|20\d\d|\.\d{1,2}\.\d\d|[٢۲][٠۰]\d\d|年")
+# What every date holds: a year, or three numbers with full stops
+DATED = re.compile(r"19\d\d|20\d\d|\.\d{1,2}\.\d\d")
 # An icon run or an attribute that lost its quotes: " date 2022-04-01  icon bookmark-b"
 ISO = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)"
@@ -53,6 +53,7 @@ ISO = re.compile(
 
 def may_be_dated(text: str) -> bool:
     """Whether a text holds what every date holds; most lines are told by the quick tests."""
+    text = western(text)
     return ("20" in text or "19" in text or "." in text) and DATED.search(text) is not None
 
 
@@ -231,10 +232,12 @@ def stamps(text: str, language: str | None = None) -> tuple[Stamp, ...] | None:
     ['2022-04-01T14:18:00+00:00', '2022-04-02T00:00:00+00:00']
     >>> stamps("The treaty was signed on 1 April 2022")
     """
-    if len(text) > MAX_LINE or not DATED.search(text):
+    if len(text) > MAX_LINE:
+        return None
+    raw, text = text, western(text)
+    if not DATED.search(text):
         return None
     found: list[Stamp] = []
-    raw, text = text, western(text)
     for part in _parts(text):
         left = part
         if found and (timed := _with_time(found[-1], part)):
@@ -319,7 +322,7 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
     A bare date between paragraphs stays: it is as often a heading of a timeline.
     """
     first, last = found.body()
-    for i in sorted(page.matching(DATED)):
+    for i in sorted(page.matching(DATED) | page.joined):
         block = page.blocks[i]
         if not found.free(i):
             continue

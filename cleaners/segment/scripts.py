@@ -24,7 +24,7 @@ STOPPED = re.compile(
 )
 # "昨日は海まで歩きました♪": Japanese weblogs leave out the stop after the verb that ends a sentence
 POLITE = re.compile(
-    r"(?:です|ます|ました|でした|ません|でしょう|ましょう|ください|である|だった)[かねよわー〜～♪☆★！!？?笑w()（）]*$"
+    r"(?:です|ます|ました|でした|ません|でしょう|ましょう|ください|である|だった)[かねよわー〜～♪☆★笑（）]*$"
 )
 # "元タレントの", "据": particles that end no label and no headline
 UNFINISHED = re.compile(r"(?:[のをがは、]|した|する|という|による|ための|[的在和与與及是对對从從由把被将將，])$")
