@@ -1,4 +1,5 @@
-"""Chrome goes and prose that looks like it stays in Italian, Portuguese, Dutch, Polish, Turkish and Ukrainian.
+"""Chrome goes and prose that looks like it stays in Italian, Portuguese, Dutch, Polish, Turkish and Ukrainian, and in
+Chinese, Japanese and Arabic, whose tables are in uncased_pages.py.
 
 The other languages are in test_chrome.py. All text is invented.
 """
@@ -6,6 +7,7 @@ The other languages are in test_chrome.py. All text is invented.
 from __future__ import annotations
 
 import pytest
+import uncased_pages
 
 from cleaners import clean, restore
 from cleaners.chrome.phrases import phrases
@@ -427,6 +429,10 @@ PROSE: dict[str, list[str]] = {
         "На стіні висить фото з архіву.",
     ],
 }
+
+ARTICLES |= uncased_pages.ARTICLES
+CHROME |= uncased_pages.CHROME
+PROSE |= uncased_pages.PROSE
 
 FRAMES = [("", ""), ("Home > News\n\n", "\n\nFacebook\n\n© 2024 Pellow Post Ltd")]
 
