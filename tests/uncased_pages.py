@@ -1,4 +1,4 @@
-"""The tables of test_chrome_of_languages.py for scripts without capitals: Chinese, Japanese, Arabic. All is invented."""
+"""Tables of test_chrome_of_languages.py for scripts without capitals: Chinese, Japanese, Arabic. All is invented."""
 
 from __future__ import annotations
 
