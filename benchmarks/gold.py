@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
@@ -9,6 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
+
+from cleaners.classifier.train_blocks import fold_of
+from cleaners.metadata.urls import registered_domain
 
 Row = dict[str, Any]
 
@@ -54,6 +58,18 @@ def tracks_of(name: str, domain: str) -> tuple[str, ...]:
     """The tracks on which a page of a set is scored. The hash of its site decides, the same each time."""
     place = int.from_bytes(hashlib.sha256(domain.encode()).digest()[:4]) / 2**32
     return tuple(track for track in TRACKS if place < SHARES[track].get(name, 1.0))
+
+
+def models(domain: str) -> dict[str, bytes]:
+    """The packed models that saw no page of a site, by their names: those of its fold, in benchmarks/folds."""
+    fold = fold_of(registered_domain(domain) or domain)
+    return _models(fold)
+
+
+@functools.cache
+def _models(fold: int) -> dict[str, bytes]:
+    folder = Path(__file__).parent / "folds" / str(fold)
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
 
 
 def content(html: bytes, track: str) -> bytes | str:

@@ -10,6 +10,7 @@ import importlib.resources
 import itertools
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from cleaners.assemble import keep, surplus
@@ -34,8 +35,8 @@ from cleaners.chrome import (
     walls,
 )
 from cleaners.chrome.phrases import phrases, words_in
+from cleaners.classifier.judge import judge
 from cleaners.document import Document
-from cleaners.extraction import judge
 from cleaners.flat import Flat, Found, fragments, is_prose, word_count
 from cleaners.metadata import authors, dates, jsonld, language, merge, title, urls
 from cleaners.page import Block, Evidence, Page, Policy, Removal
@@ -43,6 +44,7 @@ from cleaners.quality import flags
 from cleaners.segment.bounds import bounded
 from cleaners.segment.charsets import charset_of
 from cleaners.segment.encoding import decode
+from cleaners.segment.html import Html
 from cleaners.segment.html import read as read_html
 from cleaners.segment.recovered import recover
 from cleaners.segment.text import segment
@@ -96,6 +98,7 @@ KINDS = (
 )
 # What goes by the lines beside a line; the elements of HTML say it better.
 BESIDE = (navigation.above_title, surroundings.find, unpunctuated.find)
+DATA = (".toml", ".onnx", ".json")
 SURROGATE = re.compile(r"[\ud800-\udfff]")
 HTML = re.compile(
     r"<(?:!doctype|html|head|body|div|p|span|a|article|meta|script|table|h[1-6]|ul|br|img)\b[^<>]*>", re.I
@@ -139,15 +142,34 @@ def clean_page(page: Page, policy: Policy | None = None) -> Document:
     return assemble(flat, found.removals, fields, page, policy, walls.flags(flat, found))
 
 
+@dataclass(frozen=True, slots=True)
+class HtmlPage:
+    """A page of HTML as it is read: its blocks, recovered bodies behind them, and the objects of its JSON-LD.
+
+    size is the length of the mark-up, in code points.
+    """
+
+    page: Html
+    nodes: list[jsonld.Node]
+    size: int
+
+
+def read_html_page(content: bytes | str, charset: str | None = None) -> HtmlPage:
+    """Read a page of HTML: to text, to blocks, with the bodies that it holds as data."""
+    source = bounded(content if isinstance(content, str) else decode(content, charset))
+    page = read_html(source)
+    nodes = jsonld.nodes(page.json_ld)
+    return HtmlPage(recover(page, jsonld.bodies(nodes)), nodes, len(source))
+
+
 def _clean_html(source: str, page: Page, policy: Policy) -> Document:
-    """Clean one page of HTML: its elements and the named rules speak first, then the extraction decides."""
-    source = bounded(source)
-    html = read_html(source)
-    nodes = jsonld.nodes(html.json_ld)
-    html = recover(html, jsonld.bodies(nodes))
+    """Clean one page of HTML: its elements and the named rules speak first, then the classifier judges the rest."""
+    read = read_html_page(source)
+    html, nodes = read.page, read.nodes
     stated = merge.from_markup(html, nodes, page.url)
     forum = stated.get("page_type") == "forum"
-    content_blocks = judge(html, source, page.url, forum=forum)
+    judgement = judge(html, type_of(stated["evidence"]))
+    content_blocks = judgement.content
     flat = read_flat(html.text, html.blocks, content_blocks)
     content = frozenset(i for i, is_content in enumerate(content_blocks) if is_content)
     found = Found(flat)
@@ -169,10 +191,10 @@ def _clean_html(source: str, page: Page, policy: Policy) -> Document:
         for removal in find(flat, found):
             found.add(removal)
     found.closed = frozenset()
-    for removal in elements.rest(flat, found, html, content):
+    for removal in elements.rest(flat, found, html, judgement):
         found.add(removal)
     unseen = frozenset(i for i, box in enumerate(html.boxes) if box.hidden)
-    for removal in walls.find(flat, found, title=html.title, unseen=unseen, size=len(source)):
+    for removal in walls.find(flat, found, title=html.title, unseen=unseen, size=read.size):
         found.add(removal)
     fields = merge.join(stated, merge.read(page, flat, found))
     noted = [*walls.flags(flat, found)]
@@ -240,8 +262,13 @@ def assemble(
         **fields,
     )
     lost = document.removed_ratio if prose is None or not text else 1 - len(text) / max(prose, len(text))
-    kind = next((one for one in document.evidence if one.field == "page_type"), None)
+    kind = type_of(document.evidence)
     return dataclasses.replace(document, quality_flags=(*flags(text, flat.text, lost, kind), *noted))
+
+
+def type_of(evidence: Iterable[Evidence]) -> Evidence | None:
+    """The evidence for a page's type."""
+    return next((one for one in evidence if one.field == "page_type"), None)
 
 
 def _acts(policy: Policy, removal: Removal) -> bool:
@@ -251,9 +278,9 @@ def _acts(policy: Policy, removal: Removal) -> bool:
 @functools.cache
 def _packaged_rules() -> bytes:
     digest = hashlib.sha256()
-    for name in ("chrome/phrases", "chrome", "metadata", "segment"):
+    for name in ("chrome/phrases", "chrome", "classifier/models", "metadata", "segment"):
         folder = importlib.resources.files("cleaners").joinpath(name)
-        for file in sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name):
+        for file in sorted((f for f in folder.iterdir() if f.name.endswith(DATA)), key=lambda f: f.name):
             digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.digest()
 

@@ -307,6 +307,32 @@ def forget(context: click.Context, name: str, output: str, yes: bool) -> None:
     click.echo(f"{taken} of {name} taken out of {output}")
 
 
+@cli.command()
+@click.option("--gold", required=True, metavar="DIR", help="Parquet files of pages whose content is known.")
+@click.option(
+    "--models",
+    default="cleaners/classifier/models",
+    show_default=True,
+    metavar="DIR",
+    help="Where to write what is learned from all of them.",
+)
+@click.option("--folds", metavar="DIR", help="Also learn five times without a fifth of the sites, into DIR/0 to DIR/4.")
+@click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Learn so many at a time.")
+def train(gold: str, models: str, folds: str | None, workers: int) -> None:
+    """Learn the classifier anew, from gold pages.
+
+    A gold file has the columns html, main_content, domain and url. The same gold and the same versions give the
+    same bytes. Needs the packages of the extra winnow[train].
+
+    \b
+    Example:
+      winnow train --gold ../shared/gold --folds benchmarks/folds
+    """
+    from flows import train as training
+
+    training.train(Path(gold), Path(models), Path(folds) if folds else None, workers, lambda line: click.echo(line))
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command and leave with its exit status; an error is one sentence on stderr."""
     try:

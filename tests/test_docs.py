@@ -31,7 +31,7 @@ FENCE = re.compile(r"^```(\w+)\n(.*?)^```", re.M | re.S)
 LINK = re.compile(r"\]\(([^)#:]+)(#[^)]+)?\)")
 CODE = re.compile(r"`([^`]+)`")
 # Not of one kind: they go by the phrases, or by a line's neighbours.
-ANY_KIND = ("phrase", "beside-chrome", "same-box", "tail", "tail-sentence", "element", "hidden", "extraction")
+ANY_KIND = ("phrase", "beside-chrome", "same-box", "tail", "tail-sentence", "element", "classifier")
 
 
 def section(page: Path, heading: str) -> str:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaners import Document, clean, restore
-from cleaners.extraction import covered
+from cleaners.classifier.alignment import covered
 from cleaners.markdown import markdown
 from cleaners.segment.bounds import bounded
 from cleaners.segment.html import read
@@ -261,7 +261,7 @@ def test_what_elements_say() -> None:
     assert kinds["Biscuits help us to help you."] == ("consent", "element")
     assert kinds["One letter a week."][0] == "promotions"
     assert kinds["Tide clock stops"] == ("metadata", "title")
-    assert kinds["Whatever else"] == ("boilerplate", "extraction")
+    assert kinds["Whatever else"] == ("boilerplate", "classifier")
 
 
 def test_markdown() -> None:

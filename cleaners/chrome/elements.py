@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Sequence, Set
 
+from cleaners.classifier.judge import Judgement
 from cleaners.flat import Flat, Found
 from cleaners.page import Removal
 from cleaners.segment.html import Element, Html
@@ -24,42 +25,42 @@ def certain(page: Flat, found: Found, html: Html, content: Set[int]) -> Iterator
 
     What holds most of the content is no dialog, whatever it is named.
     """
-    kinds: dict[int, str | None] = {}
-    runs = list(_runs(page, found, html, range(len(page.blocks)), "certain", kinds))
-    held = [i for first, last, *_ in runs for i in range(first, last + 1) if i in content]
+    runs = list(_runs(page, found, html, range(len(page.blocks)), "certain"))
+    held = [i for first, last, _ in runs for i in range(first, last + 1) if i in content]
     if 2 * sum(len(page.blocks[i].text) for i in held) > sum(len(page.blocks[i].text) for i in content):
         return
-    for first, last, kind, _ in runs:
+    for first, last, kind in runs:
         yield page.removal(first, last, kind, "element", 0.97, path(html.boxes[first]))
 
 
-def rest(page: Flat, found: Found, html: Html, content: Set[int]) -> Iterator[Removal]:
-    """Every block that is neither content nor removed yet, as the kind that its elements say, else boilerplate."""
+def rest(page: Flat, found: Found, html: Html, judgement: Judgement) -> Iterator[Removal]:
+    """Every block that is neither content nor removed yet, as the kind that its elements say, else boilerplate.
+
+    The confidence of a run of blocks is that of the least sure; the evidence says how likely it is to be content.
+    """
+    others = [i for i, is_content in enumerate(judgement.content) if not is_content]
+    for first, last, kind in _runs(page, found, html, others, "likely"):
+        likeliest = int(judgement.likely[first : last + 1].argmax()) + first
+        evidence = f"{path(html.boxes[first])} p={judgement.likely[likeliest]:.2f}".strip()
+        yield page.removal(first, last, kind, "classifier", judgement.confidence(likeliest), evidence)
+
+
+def _runs(page: Flat, found: Found, html: Html, indexes: Sequence[int], table: str) -> Iterator[tuple[int, int, str]]:
+    """Runs of free blocks next to each other of one kind: first and last block, and the kind."""
     kinds: dict[int, str | None] = {}
-    others = [i for i in range(len(page.blocks)) if i not in content]
-    for first, last, kind, hidden in _runs(page, found, html, others, "likely", kinds):
-        rule, confidence = ("hidden", 0.9) if hidden else ("extraction", 0.7)
-        yield page.removal(first, last, kind, rule, confidence, path(html.boxes[first]))
-
-
-def _runs(
-    page: Flat, found: Found, html: Html, indexes: Sequence[int], table: str, kinds: dict[int, str | None]
-) -> Iterator[tuple[int, int, str, str]]:
-    """Runs of free blocks next to each other of one kind: first and last block, kind, why they are hidden."""
-    run: tuple[int, int, str, str] | None = None
+    run: tuple[int, int, str] | None = None
     for i in indexes:
         kind = _kind(html.boxes[i], table, kinds)
         if kind is None and table == "likely":
             kind = "boilerplate"
         if kind is None or not found.free(i):
             continue
-        hidden = html.boxes[i].hidden
-        if run and run[1] == i - 1 and run[2:] == (kind, hidden):
-            run = (run[0], i, kind, hidden)
+        if run and run[1:] == (i - 1, kind):
+            run = (run[0], i, kind)
             continue
         if run:
             yield run
-        run = (i, i, kind, hidden)
+        run = (i, i, kind)
     if run:
         yield run
 

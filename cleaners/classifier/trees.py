@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import onnxruntime
 
 MAX_SESSIONS = 16
-# Models that stand for the packed ones, by name: those of a fold, when a page is scored by what never saw its site.
+# Files that stand for the packed ones, by name: those of a fold, when a page is scored by what never saw its site.
 _instead: contextvars.ContextVar[Mapping[str, bytes]] = contextvars.ContextVar("_instead", default={})  # noqa: B039
 
 
@@ -26,21 +26,24 @@ def evaluate(model: str, rows: np.ndarray) -> np.ndarray:
     """
     if not len(rows):
         return np.zeros(0, np.float32)
-    session = _session(_instead.get().get(model) or packed(model))
-    margins = session.run(None, {"rows": np.ascontiguousarray(rows, np.float32)})[0]
+    margins = _session(packed(f"{model}.onnx")).run(None, {"rows": np.ascontiguousarray(rows, np.float32)})[0]
     return 1 / (1 + np.exp(-np.asarray(margins, np.float32)[:, 0]))
 
 
+def packed(name: str) -> bytes:
+    """The bytes of a packed file. Raises FileNotFoundError if there is none of this name."""
+    return _instead.get().get(name) or _packed(name)
+
+
 @functools.cache
-def packed(model: str) -> bytes:
-    """The bytes of a packed model. Raises FileNotFoundError if there is none of this name."""
-    return (importlib.resources.files("cleaners.classifier") / "models" / f"{model}.onnx").read_bytes()
+def _packed(name: str) -> bytes:
+    return (importlib.resources.files("cleaners.classifier") / "models" / name).read_bytes()
 
 
 @contextlib.contextmanager
-def instead(models: Mapping[str, bytes]) -> Iterator[None]:
-    """Within this context, evaluate these models, by name, instead of the packed ones."""
-    token = _instead.set({**_instead.get(), **models})
+def instead(files: Mapping[str, bytes]) -> Iterator[None]:
+    """Within this context these files, by name, stand for the packed ones."""
+    token = _instead.set({**_instead.get(), **files})
     try:
         yield
     finally:

@@ -13,7 +13,8 @@ MANY_ATTRIBUTES = 1000
 ATTRIBUTE = re.compile(r"""[^\s/>="']+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]*))?""")
 TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)[^<>]*>")
 # <noscript><iframe src="..."/></noscript>: its text would be all that follows, up to the next </iframe>
-UNCLOSED = re.compile(r"(<iframe\b[^<>]*>)(?=\s*</noscript)", re.I)
+OPEN_FRAME = re.compile(r"<iframe\b[^<>]*>\s*$", re.I)
+MAX_FRAME = 2000  # code points of its tag
 MANY_TAGS = 30_000
 MAX_DEPTH = 500  # elements; lexbor's time grows with the square of the depth
 # Elements without an end tag, or that may lack it.
@@ -27,7 +28,7 @@ def bounded(content: str) -> str:
 
     Text is never cut; what would swallow it, a frame that noscript leaves open, is closed.
     """
-    content = UNCLOSED.sub(r"\1</iframe>", _fewer_attributes(content))
+    content = _closed_frames(_fewer_attributes(content))
     if content.count("<") < MANY_TAGS:
         return content
     kept: list[str] = []
@@ -40,6 +41,17 @@ def bounded(content: str) -> str:
             kept.append(content[at : match.start()])
             at = match.end()
         depth = max(depth, 0)
+    return "".join((*kept, content[at:])) if kept else content
+
+
+def _closed_frames(content: str) -> str:
+    kept: list[str] = []
+    at = end = 0
+    while (end := content.find("</noscript", end)) >= 0:
+        if OPEN_FRAME.search(content, max(at, end - MAX_FRAME), end):
+            kept += (content[at:end], "</iframe>")
+            at = end
+        end += 1
     return "".join((*kept, content[at:])) if kept else content
 
 

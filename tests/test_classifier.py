@@ -1,0 +1,194 @@
+"""The classifier: what it is told, its trees, the cut, and that it can be learned anew."""
+
+from __future__ import annotations
+
+import itertools
+import unicodedata
+
+import lightgbm
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from cleaners import clean, restore
+from cleaners.classifier import train_blocks, trees
+from cleaners.classifier.blocks import features
+from cleaners.classifier.characters import COMMA, DIGIT, SPACE, STOP, UPPER, Counts
+from cleaners.classifier.decode import cut
+from cleaners.classifier.judge import judge
+from cleaners.classifier.packing import pack
+from cleaners.classifier.train_blocks import GoldPage, example, fold_of
+from cleaners.classifier.vocabulary import Vocabulary, tokens, told, vocabulary
+from cleaners.clean import read_html_page
+
+PARAGRAPHS = (
+    "The harbour master closed the western pier on Tuesday, after a survey found that two of its piles had moved.",
+    "Nobody was hurt, she said, but the ferries will leave from the fish market until the end of the month.",
+    "The pier was built in 1931, and it has been mended four times since; the last repair cost 40,000 crowns.",
+    "A decision on whether to rebuild it is expected in the autumn, when the council meets to settle its budget.",
+)
+MENU = "<nav class=menu><ul><li><a href=/>Front page</a><li><a href=/tides>Tides</a><li><a href=/log>Log</a></ul></nav>"
+FOOTER = "<footer class=site-footer><a href=/about>About us</a> <a href=/terms>Terms</a><p>© 2024 The Log</p></footer>"
+ARTICLE = "<article class=entry><h1>Pier closed</h1>" + "".join(f"<p>{one}</p>" for one in PARAGRAPHS) + "</article>"
+
+
+def page_of(body: str) -> str:
+    return f"<html><head><title>Pier closed - The Log</title></head><body>{MENU}{body}{FOOTER}</body></html>"
+
+
+@given(st.text(max_size=80), st.data())
+def test_counts_of_any_span_are_those_of_its_characters(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    counts, at = Counts(text), (np.array([start]), np.array([end]))
+    span = [one for one in text[start:end] if one < "\U00010000"]
+    assert counts.of(SPACE, *at)[0] == sum(one.isspace() for one in span)
+    assert counts.of(DIGIT, *at)[0] == sum(unicodedata.category(one) == "Nd" for one in span)
+    assert counts.of(STOP, *at)[0] == sum(one in ".!?…。！？｡؟۔।" for one in span)
+    assert counts.of(COMMA, *at)[0] == sum(one in ",;:，、；：،؛" for one in span)
+    assert counts.of(UPPER, *at)[0] == sum(unicodedata.category(one) in ("Lu", "Lt") for one in span)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "capitals"),
+    [
+        ("The pier is closed.", 4, 1),
+        ("  Two   Piers ", 2, 2),
+        ("", 0, 0),
+        ("港口管理局周二关闭了西码头", 7, 0),  # one run between spaces, and one more for every two characters
+        ("Ärger am Pier", 3, 2),
+    ],
+)
+def test_words_and_capitals(text: str, words: int, capitals: int) -> None:
+    whole = (np.array([0]), np.array([len(text)]))
+    assert Counts(text).words(*whole)[0] == words
+    assert Counts(text).capitals(*whole)[0] == capitals
+
+
+def test_tokens_of_names_and_words_of_lines() -> None:
+    assert tokens(" article-body__inner post_12 x ") == ["article", "body", "inner", "post"]
+    assert told("Read More: 5 Piers") == ["read", "more", "piers"]
+    words = Vocabulary({"menu": -2.0, "entry": 1.5}, {"terms": -3.0, "pier": 1.0})
+    assert words.of_names(" entry menu other ") == (-2.0, 1.5, -0.5)
+    assert words.of_names(" other ") == (0.0, 0.0, 0.0)
+    assert words.of_words("Pier terms") == (-1.0, -3.0, 1.0)
+
+
+ODD = (
+    "",
+    "<p></p>",
+    "<p>x",
+    "<h1>One</h1>",
+    "text without a tag",
+    '<script type=\'application/ld+json\'>{"articleBody": "' + "word " * 80 + '"}</script><p>Loading</p>',
+    "<div hidden><p>" + PARAGRAPHS[0] + "</p></div>",
+    "<table>" + "<tr><td>1<td>2" * 30 + "</table>",
+    "<div>" * 300 + "deep" + "</div>" * 300,
+    "<p>" + "long " * 20_000,
+    "".join(f"<p>{n}</p>" for n in range(2_000)),
+)
+
+
+@pytest.mark.parametrize("source", [*ODD, page_of(ARTICLE)])
+def test_every_block_is_told_of_in_finite_numbers(source: str) -> None:
+    page = read_html_page(source).page
+    judgement = judge(page, None)
+    assert len(judgement.likely) == len(judgement.content) == len(page.blocks)
+    assert ((judgement.likely >= 0) & (judgement.likely <= 1)).all()
+    if page.blocks:
+        rows, size = features(page, None, vocabulary())
+        assert rows.shape[0] == len(size) == len(page.blocks)
+        assert rows.dtype == np.float32
+        assert np.isfinite(rows).all()
+        assert rows.shape[1] == features(read_html_page(page_of(ARTICLE)).page, None, vocabulary())[0].shape[1]
+
+
+def test_an_article_is_content_and_what_is_around_it_is_not() -> None:
+    document = clean(page_of(ARTICLE), media_type="text/html")
+    assert all(one in document.text for one in PARAGRAPHS)
+    assert not any(one in document.text for one in ("Front page", "Tides", "About us", "Terms"))
+    judged = [one for one in document.removals if one.rule == "classifier"]
+    assert judged
+    assert all("p=" in one.evidence and 0.5 <= one.confidence <= 1 for one in judged)
+    assert restore(document) == read_html_page(page_of(ARTICLE)).page.text
+
+
+@given(
+    arrays.arrays(np.float32, st.integers(1, 9), elements=st.floats(0, 1, width=32)),
+    st.randoms(use_true_random=False),
+)
+def test_the_cut_is_the_one_with_the_best_expected_f1(likely: np.ndarray, random: object) -> None:
+    size = np.array([random.randint(1, 50) for _ in likely], np.float32)  # type: ignore[attr-defined]
+
+    def expected(at: float) -> float:
+        taken = likely >= at
+        return 2 * float((likely * size)[taken].sum()) / (float(size[taken].sum()) + float((likely * size).sum()))
+
+    best = max(expected(float(at)) for at in likely)
+    assert expected(cut(likely, size, article=False)) == pytest.approx(best, abs=1e-5)
+    assert cut(likely, size, article=True) == 0.5
+
+
+def booster(seed: int, rows: int = 400) -> tuple[lightgbm.Booster, np.ndarray]:
+    random = np.random.default_rng(seed)
+    table = random.normal(size=(rows, 6)).astype(np.float32)
+    table[:, 2] = np.round(table[:, 2])  # thresholds between whole numbers
+    labels = table[:, 0] + table[:, 1] * table[:, 2] > 0.1
+    parameters = {"objective": "binary", "num_leaves": 8, "verbose": -1, "num_threads": 1, "min_data_in_leaf": 5}
+    return lightgbm.train(parameters, lightgbm.Dataset(table, labels), 12), table
+
+
+def test_packed_trees_say_what_they_said() -> None:
+    model, table = booster(1)
+    packed = pack(model)
+    assert packed == pack(model)
+    with trees.instead({"toy.onnx": packed}):
+        assert trees.evaluate("toy", table) == pytest.approx(model.predict(table), abs=1e-6)
+        assert trees.evaluate("toy", table[:0]).shape == (0,)
+    with pytest.raises(FileNotFoundError):
+        trees.evaluate("toy", table)
+
+
+@given(arrays.arrays(np.float32, (5, 6), elements=st.floats(-1e6, 1e6, width=32)))
+@settings(max_examples=30, deadline=None)
+def test_packed_trees_say_it_of_any_number(rows: np.ndarray) -> None:
+    model, _ = MODEL
+    with trees.instead({"toy.onnx": PACKED}):
+        assert trees.evaluate("toy", rows) == pytest.approx(model.predict(rows), abs=1e-6)
+
+
+MODEL = booster(2)
+PACKED = pack(MODEL[0])
+
+
+def gold_pages(sites: int) -> list[GoldPage]:
+    made = []
+    for site, order in zip(range(sites), itertools.cycle(itertools.permutations(PARAGRAPHS)), strict=False):
+        article = "<div class=entry>" + "".join(f"<p>{one}</p>" for one in order) + "</div>"
+        made.append(GoldPage(page_of(article).encode(), "\n".join(order), f"site{site}.example"))
+    return made
+
+
+def test_what_is_learned_tells_chrome_from_content_and_is_the_same_each_time() -> None:
+    examples = [one for page in gold_pages(40) if (one := example(page)) is not None]
+    assert [page.content.sum() for page in examples] == [4] * 40
+    files = train_blocks.train(examples)
+    assert files == train_blocks.train(examples)
+    with trees.instead(files):
+        names = vocabulary()
+        assert names.of_names(" entry ")[0] > 0 > names.of_names(" menu ")[0]
+        text = clean(page_of(ARTICLE), media_type="text/html").text
+    assert all(one in text for one in PARAGRAPHS)
+    assert "Front page" not in text
+
+
+def test_a_site_has_one_fold() -> None:
+    folds = [fold_of(f"site{n}.example") for n in range(200)]
+    assert folds == [fold_of(f"site{n}.example") for n in range(200)]
+    assert set(folds) == set(range(train_blocks.FOLDS))
+
+
+def test_a_page_without_gold_blocks_is_no_example() -> None:
+    assert example(GoldPage(b"<p></p>", "", "a.example")) is None
