@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from cleaners.chrome.phrases import names_of, normalise
 from cleaners.metadata import threads
+from cleaners.metadata.dates import stamps
 from cleaners.metadata.markup import Marked, is_author
 from cleaners.metadata.names import ASIDE, DIGIT, has_given_name, introduction, is_introduced, is_name, is_team, persons
 from cleaners.metadata.sites import Site, key
@@ -21,11 +22,13 @@ MAX_LINE = 100
 MAX_HEADING = 400
 MIN_LABEL = 5  # "autor"
 MAX_INTRODUCTION = 30  # code points
+PARAGRAPH = 100  # code points
 MAX_CARD = 1500  # code points of a box that says more of its author
 CONFIDENCE = {"marked": 0.6, "card": 0.45, "class": 0.4}
 NEAR = 0.2  # what standing near the heading adds to it
 SURE = 0.6  # those less sure come after lines near the heading
 BEFORE, AFTER = 600, 1500  # code points around the heading in which the article's own byline stands
+BESIDE = 400  # code points around the heading in which a box beside the text says who wrote it
 LINES_BEFORE, LINES_AFTER = 3, 8
 MAX_FOUND = 40
 # hCard and the like: class="author vcard", class="p-author h-card", class="username"
@@ -36,7 +39,7 @@ OWN = re.compile(
 )
 # Where other pages are announced, and people speak who did not write the page.
 OTHERS = re.compile(
-    r"related|teaser|recommend|sidebar|footer|promo|more-|most-|popular|latest|carousel|testimonial|comment|quote"
+    r"related|teaser|recommend|sidebar|footer|promo(?!ted)|more-|most-|popular|latest|carousel|testimonial|comment|quote"
     r"|(?<![a-z])review(?!ed)|\b(?:answers?|repl(?:y|ies))\b"
 )
 # class="entry-footer": the foot of the article, where some say who wrote it
@@ -45,8 +48,12 @@ OTHER_PROPERTIES = ("review", "comment", "suggestedAnswer", "acceptedAnswer")
 MAX_CLIMB = 12
 # A statement of these holds one person, surname first: "Lee, Ann"
 INVERTED = frozenset(("citation_author", "dc.creator", "dcterms.creator"))
+# Words of headings in capitals that no name has: "In This Article"
+NO_NAME = frozenset(
+    "in this the of for your our to on at about what how is im zum der die das mit les des du los".split()
+)
 GLUED = re.compile(r"^(By|Von|Par|Por|Door)(?=[A-Z][a-z]+ )")
-ACCOUNT = re.compile(r"[a-z0-9._-]+|\S*\d\S*")  # "ann.lee", "alee2"
+ACCOUNT = re.compile(r"[a-z0-9._-]+|\S*\d\S*|[^\W\d]+")  # "ann.lee", "alee2", "Ann"
 
 
 def choose(
@@ -95,10 +102,12 @@ def evidence(page: Html, marked: Marked, title: str | None) -> Iterator[Evidence
     found: list[Evidence] = []
     for one in marked.authors:
         method = "marked" if is_author(one) else "card" if CARD.search(one.names) else "class"
-        if one.end - one.start > MAX_CARD or (method == "class" and one.hidden == "hidden"):
+        if one.end - one.start > MAX_CARD or (method != "marked" and one.hidden == "hidden"):
             continue
         text = _text(page, one)
         if one.end - one.start > 2 * MAX_BYLINE and not (is_name(text) and has_given_name(text)):
+            continue
+        if one.tag == "meta" and not is_name(text):  # an account that no reader sees
             continue
         if text and len(text) <= MAX_BYLINE and len(found) < MAX_FOUND and not _is_apart(one, start, end):
             near = start - BEFORE <= one.start <= end + AFTER
@@ -147,17 +156,26 @@ def _text(page: Html, one: Element) -> str:
 def _is_apart(one: Element, start: int, end: int) -> bool:
     """Whether an element is not of the article whose heading's span is given: in a footer, a teaser, a comment.
 
-    What holds the heading as well is the article's own, however it is named.
+    What holds the heading as well is the article's own, however it is named, and so are the article's footer, and what
+    beside its heading is marked as its author.
     """
+    beside = ""
     for depth, around in enumerate(one.ancestors()):
-        if around.tag in ("article", "main", "body") or depth > MAX_CLIMB:
-            return False
         if depth and around.start <= start < around.end >= end:
-            return False
+            near = start - BESIDE <= one.start <= end + BESIDE
+            return (
+                not (beside in ("", "footer") or (near and is_author(one)))
+                if around.tag in ("article", "main")
+                else bool(beside)
+            )
+        if around.tag in ("article", "main", "body") or depth > MAX_CLIMB:
+            return bool(beside)
         if around.attributes.get("itemprop") in OTHER_PROPERTIES:
             return True
-        if depth and (around.tag in ("aside", "footer", "nav") or OTHERS.search(OWN_FOOT.sub(" ", around.names))):
+        if depth and OTHERS.search(OWN_FOOT.sub(" ", around.names)):
             return True
+        if depth and around.tag in ("aside", "footer", "nav"):
+            beside = around.tag
     return False
 
 
@@ -194,7 +212,24 @@ def _lines(page: Html, number: int) -> Iterator[Evidence]:
             around = (link for link in links if link.start <= block.start and link.end >= block.end)
             if all(OWN.search(link.attributes.get("href") or "") for link in around):
                 alone.append(Evidence("authors", text, text, "byline", "line", 0.5))
+        elif i > number and _signs(page, i):
+            alone.append(Evidence("authors", text, text, "byline", "line", 0.45))
     yield from alone
+
+
+def _signs(page: Html, i: int) -> bool:
+    """Whether a line of names alone, that begin with no known given name, stands where authors do: above the text,
+    under the date or as names that a slash parts ("Aki Lee/Bo Diaz")."""
+    text = page.blocks[i].text
+    if page.boxes[i].tag not in ("p", "div") or page.link_share[i] or i + 1 == len(page.blocks):
+        return False
+    names = [name.strip() for name in text.split("/")]
+    if not all(map(is_name, names)) or persons(text, strict=True) != tuple(names):
+        return False
+    if not NO_NAME.isdisjoint(text.casefold().split()):
+        return False
+    dated = len(names) > 1 or stamps(page.blocks[i - 1].text) is not None
+    return dated and len(page.blocks[i + 1].text) >= PARAGRAPH
 
 
 def _introduced_line(page: Html, i: int) -> str:

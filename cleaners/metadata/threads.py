@@ -11,7 +11,7 @@ from cleaners.metadata.markup import Marked, is_author
 from cleaners.page import Evidence
 from cleaners.segment.html import Element, Html
 
-# class="username", "bigusername" (vBulletin), "PostUser-name" (Flarum), "postleft" (FluxBB), "author_information" (MyBB)
+# class="username", "bigusername" (vBulletin), "PostUser-name" (Flarum), "postleft" (FluxBB), "author_information"
 WRITER = re.compile(r" (?:\S*user-?name\S*|post-?(?:er|left|author|profile)\S*|author\S*|creator) ")
 OTHERS = re.compile(r"sidebar|whos-?online|newest|latest|footer|avatar|login|signup|current-?user|related")
 # "Started by Salty Oar, June 04, 2024", "Thread starter salty_oar"
