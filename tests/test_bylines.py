@@ -239,7 +239,25 @@ def test_a_site_called_after_a_person_is_written_by_that_person() -> None:
         ("<p>Ann Lee</p>", ("Ann Lee",)),
         ("<p>Ann Lee | Reporter | 3 May 2023</p>", ("Ann Lee",)),
         ("<p><a href='/people/ann-lee'>Ann Lee</a></p>", ("Ann Lee",)),
+        ("<p>Written by</p><p>Qua Lee</p>", ("Qua Lee",)),
+        ("<h3>Autor:</h3><div>Ann Lee/AP</div>", ("Ann Lee",)),
+        ("<p><span>By</span><span>Ann Lee</span></p>", ("Ann Lee",)),
+        ("<p>Qua Lee</p><p>Von Ann Lee</p>", ("Ann Lee",)),
+        ("<p>3 May 2023</p><p>Qua Quay</p>", ("Qua Quay",)),
+        ("<p>Qua Quay/Zo Pier</p>", ("Qua Quay", "Zo Pier")),
+        ("<p>Text & Fotos: Ann Lee</p>", ("Ann Lee",)),
+        ("<p class='post-author'><a>Ann Lee</a><a>Follow</a></p>", ("Ann Lee",)),
+        (f"<div class='author-box'><p>Ann Lee</p><p>{'She writes of clocks. ' * 30}</p></div>", ("Ann Lee",)),
+        ("<footer class='entry-footer'><p class='author'>Posted by Ann Lee</p></footer>", ("Ann Lee",)),
+        ("<aside><a rel='author'>Ann Lee</a></aside>", ("Ann Lee",)),
+        ("<div class='node-promoted'><p class='author'>Ann Lee</p></div>", ("Ann Lee",)),
+        ("<span itemprop='author' itemscope><meta itemprop='name' content='Ann Lee'></span>", ("Ann Lee",)),
         # What is near the heading and no byline
+        ("<p>3 May 2023</p><p>In This Article</p>", ()),
+        ("<p>Qua Quay</p>", ()),
+        ("<p>Written by</p><p>the harbour office, as every year</p>", ()),
+        ("<span itemprop='author' itemscope><meta itemprop='name' content='alee2'></span>", ()),
+        ("<div class='node-promo'><p class='author'>Ann Lee</p></div>", ()),
         ("<p><a href='/topics/ann-lee'>Ann Lee</a></p>", ()),
         ("<p>Harbour Square</p>", ()),
         ("<p class='authority'>Harbour Square</p>", ()),
@@ -280,10 +298,56 @@ def test_the_only_line_that_says_who_wrote(below: str, names: tuple[str, ...]) -
         ("webdesk7", "<p class='author'>Old Pier Keeper</p>", ("webdesk7",)),
         ("webdesk7", "", ("webdesk7",)),
         ("Bo Diaz", "<p class='author'>By Ann Lee</p>", ("Bo Diaz",)),
+        ("Ann", "<p>A column by Ann Lee</p>", ("Ann Lee",)),
+        ("Ann", "<p class='author'>Ann</p>", ("Ann",)),
     ],
 )
 def test_a_byline_spells_out_who_has_an_account(account: str, byline: str, names: tuple[str, ...]) -> None:
     assert authors(person(account), byline) == names
+
+
+@pytest.mark.parametrize(
+    ("label", "names"),
+    [
+        ("<meta name=twitter:label1 content='Written by'><meta name=twitter:data1 content='Ann Lee'>", ("Ann Lee",)),
+        (
+            "<meta name=twitter:label1 content='Reading time'><meta name=twitter:data1 content='3 minutes'>"
+            "<meta name=twitter:label2 content='Written by'><meta name=twitter:data2 content='Ann Lee'>",
+            ("Ann Lee",),
+        ),
+        ("<meta name=twitter:label1 content='Likes'><meta name=twitter:data1 content='Ann Lee'>", ()),
+    ],
+)
+def test_labels_of_social_networks(label: str, names: tuple[str, ...]) -> None:
+    assert authors(label) == names
+
+
+POSTS = (
+    "<div class='post'><p>My tide clock stopped at noon, what can I do?</p></div><div class='post'><div class='{0}'>"
+    "pier_keeper</div><p>Take the shrimp out.</p></div>"
+)
+
+
+@pytest.mark.parametrize(
+    ("start", "names"),
+    [
+        ("<p>Started by Salty Oars, June 04, 2023</p>", ("Salty Oars",)),
+        ("<p>Thread starter salty_oar</p>", ("salty_oar",)),
+        ("<p class='author'>by Salty Oar » Tue May 2, 2023</p>", ("Salty Oar",)),
+        ("<div class='bigusername'>salty_oar (Sal)</div>", ("salty_oar",)),
+        ("<div class='postleft'><dl><dt><b>saltyoar7</b></dt><dd>Posts: 3</dd></dl></div>", ("saltyoar7",)),
+        ("<span itemprop=author itemscope><meta itemprop=name content=saltyoar7></span>", ("saltyoar7",)),
+        ("<div class='sidebar'><p class='username'>saltyoar7</p></div>", ("pier_keeper",)),
+        ("<p class='username'>Log in</p>", ("pier_keeper",)),
+    ],
+)
+def test_a_thread_is_by_who_started_it(start: str, names: tuple[str, ...]) -> None:
+    html = (
+        "<html><head><meta name=generator content=phpBB><script type='application/ld+json'>"
+        '{"@type": "DiscussionForumPosting", "headline": "' + HEADLINE + '"}</script></head>'
+        f"<body class=forum><h1>{HEADLINE}</h1>{start}{POSTS.format('username')}</body></html>"
+    )
+    assert clean(html, url="https://forum.pier.example/threads/tide-clock.12/").authors == names
 
 
 def test_the_front_page_has_no_byline_of_its_own() -> None:

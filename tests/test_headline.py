@@ -69,10 +69,16 @@ def test_only_the_sites_name_leaves_a_title(stated: str, expected: str) -> None:
         ("Harbour at night: what the lamps say", "https://wire.example/", False),
         ("Wire", "https://np.example/", False),
         ("Harbour Wire", None, False),
+        ("Harbour Wire", "https://web.archive.org/web/2014/http://harbourwire.example/tide", True),
     ],
 )
 def test_what_looks_like_the_name_of_a_site(name: str, url: str | None, is_like: bool) -> None:
     assert site([], url).is_like(name) is is_like
+
+
+def test_a_site_is_known_by_the_initials_of_a_long_name() -> None:
+    assert site(["North Bay Boat Club"], "https://www.boats.example/").is_name("NBBC")
+    assert not site(["Boat Club"], "https://www.boats.example/").is_name("BC")
 
 
 @given(st.text(max_size=80))
@@ -142,6 +148,18 @@ def test_the_headline_is_taken_whole(head: str, body: str) -> None:
             og("Tide clock stops, and") + news("Tide clock stops, and nobody notices"),
             "<h1>Tide clock stops, and nobody notices</h1>",
             "Tide clock stops, and nobody notices",
+        ),
+        # What stands before the headline of JSON-LD is a kicker.
+        (
+            og("Tip of the week | Tide clock stops") + news("Tide clock stops"),
+            "<h1>Tip of the week Tide clock stops</h1>",
+            "Tide clock stops",
+        ),
+        # A heading with which the title ends is no site's name if it is long; that of a form is no headline.
+        (
+            "<title>Petition : No more tide clocks that stop on our pier</title>",
+            "<h1>Log in</h1><h1>No more tide clocks that stop on our pier</h1>",
+            "No more tide clocks that stop on our pier",
         ),
         # Other scripts have no spaces and no capitals.
         ("<title>潮汐时钟停了｜码头报</title><meta property=og:site_name content=码头报>", "", "潮汐时钟停了"),

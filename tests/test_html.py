@@ -14,6 +14,7 @@ from cleaners.markdown import markdown
 from cleaners.segment.bounds import bounded
 from cleaners.segment.html import read
 from cleaners.segment.recovered import recover
+from cleaners.segment.streamed import body
 
 PROSE = (
     "The clock on the pier stopped at noon on Tuesday, and the tide did not notice.",
@@ -225,6 +226,20 @@ def test_a_short_line_is_found_between_its_neighbours() -> None:
     assert covered(blocks, "\n".join((PROSE[0], "More", PROSE[1]))) == (False, True, True, True, False)
 
 
+LONG_BODY = BODY * 4
+
+
+def data_script(value: object) -> str:
+    return f"<script id=__NEXT_DATA__ type='application/json'>{json.dumps(value)}</script>"
+
+
+def streamed(rows: str) -> str:
+    """Rows as Next.js streams them, in two parts that are cut anywhere."""
+    cut = len(rows) // 2
+    parts = (json.dumps([1, part]).replace("<", "\\u003c") for part in (rows[:cut], rows[cut:]))
+    return "".join(f"<script>self.__next_f.push({part})</script>" for part in parts)
+
+
 @pytest.mark.parametrize(
     "hidden",
     [
@@ -235,6 +250,11 @@ def test_a_short_line_is_found_between_its_neighbours() -> None:
         '<div id=data-preloaded data-preloaded="'
         + json.dumps({"topic_1": json.dumps({"post_stream": {"posts": [{"cooked": BODY}]}})}).replace('"', "&quot;")
         + '"></div>',
+        data_script({"props": {"page": {"id": 7, "menu": ["Home", "Harbour"], "body": LONG_BODY}}}),
+        data_script(["", {"text": 2}, "\n".join(PROSE * 4)]),
+        data_script({"blocks": [{"type": "p", "content": one} for one in PROSE * 4]}),
+        streamed('5:["$","div",null,{}]\n24:T' + f"{len(LONG_BODY.encode()):x},{LONG_BODY}" + "25:[]\n"),
+        streamed("5:" + json.dumps(["$", "div", None, {"html": LONG_BODY}]) + "\n"),
     ],
 )
 def test_a_body_that_is_hidden_is_recovered(hidden: str) -> None:
@@ -246,6 +266,32 @@ def test_a_body_that_is_hidden_is_recovered(hidden: str) -> None:
 def test_a_body_that_is_visible_too_is_not_repeated() -> None:
     page = read(f"<article>{BODY}</article>")
     assert recover(page, [" ".join(PROSE)]) is page
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        # Data beside a page that shows its text
+        f"<article>{'<p>The tide came in, and the clock on the pier did not.</p>' * 12}</article>"
+        + data_script({"body": LONG_BODY}),
+        # No running text
+        "<p>Loading</p>" + data_script({"css": ".clock { top: 0. } .pier { left: 0. }. " * 40}),
+        "<p>Loading</p>" + data_script({"words": "Home Harbour Weather Tides " * 40}),
+        "<p>Loading</p>" + data_script({"note": BODY[:150]}),
+        # Broken and odd data
+        "<p>Loading</p><script type='application/json'>{\"body\": </script>",
+        '<p>Loading</p><script>self.__next_f.push([1,"24:Tffff,short"])</script>',
+        "<p>Loading</p><script>self.__next_f.push([1])</script><script>self.__next_f.push(</script>",
+    ],
+)
+def test_data_of_scripts_that_is_no_hidden_body(html: str) -> None:
+    page = read(f"<html><body>{html}</body></html>")
+    assert recover(page, []) is page
+
+
+@given(st.text(max_size=400))
+def test_any_stream_is_read(rows: str) -> None:
+    assert isinstance(body([f"self.__next_f.push({json.dumps([1, rows])})", rows]), str)
 
 
 def test_what_elements_say() -> None:

@@ -74,6 +74,10 @@ def test_stated_dates(head: str, at: str, offset: int | None, precision: str) ->
         ("<p><span>Published 3 May 2023</span></p>", "en", "2023-05-03"),
         ("<div class=datum>03.05.2023</div>", "de", "2023-05-03"),
         ("<div class=fecha><time datetime=2023-05-03>ayer</time></div>", "es", "2023-05-03"),
+        ("<div class=post-date>03/05/2023</div>", "en-GB", "2023-05-03"),
+        (f"<p>3.5.2023 - {'Die Uhr am Pier steht, und die Flut kommt doch, ' * 5}.</p>", "de", "2023-05-03"),
+        (f"<p>Pressemitteilung vom 3. Mai 2023 | Kiel - {'Die Uhr steht, ' * 15}.</p>", "de", "2023-05-03"),
+        ("<div class='node node-promoted'><div class=submitted>3 May 2023</div></div>", "en", "2023-05-03"),
     ],
 )
 def test_visible_dates(before: str, lang: str, day: str) -> None:
@@ -89,12 +93,39 @@ def test_visible_dates(before: str, lang: str, day: str) -> None:
         page(ld('{"@type":"WebPage","datePublished":"2019-04-01"}')),
         page(ld('{"@type":"Article","datePublished":"soon"}')),
         page(ld('{"@type":"Article","datePublished":')),
+        page(before="<div class=post-date>03/05/2023</div>"),
+        page(before=f"<p>In 2019 the clock stopped on 3 May 2019, and {'nobody noticed, ' * 12}</p>"),
         page(before="<aside class=related><time datetime=2020-01-01>x</time></aside>"),
         page().replace("</body>", "<footer>© 2019 Pier Gazette, 1 January 2019</footer></body>"),
     ],
 )
 def test_an_undated_page_has_no_date(html: str) -> None:
     assert clean(html).published_at is None
+
+
+@pytest.mark.parametrize(
+    ("path", "day"),
+    [
+        ("2023/05/03/tide-clock", "2023-05-03"),
+        ("2023/may/03/tide-clock", "2023-05-03"),
+        ("2023/october/03/tide-clock", "2023-10-03"),
+        ("2023/harbour/03/tide-clock", "None"),
+    ],
+)
+def test_a_day_in_the_address(path: str, day: str) -> None:
+    assert str(clean(page(), url=f"https://pier.example/{path}").published_at)[:10] == day
+
+
+def test_a_shown_day_that_takes_the_month_for_the_day_is_the_stated_one() -> None:
+    stated = ld('{"@type":"Article","datePublished":"2023-11-04T10:00:00+01:00"}')
+    shown = page(stated, lang="de").replace("<article>", "<article><p class=datum>Stand: 04/11/2023</p>")
+    swapped = page(stated, lang="de").replace("<article>", "<article><p class=datum>Stand: 11/04/2023</p>")
+    earlier = page(stated, lang="de").replace("<article>", "<article><p class=datum>Stand: 12.04.2023</p>")
+    assert [str(clean(html).published_at)[:10] for html in (shown, swapped, earlier)] == [
+        "2023-11-04",
+        "2023-11-04",
+        "2023-04-12",
+    ]
 
 
 @pytest.mark.parametrize(

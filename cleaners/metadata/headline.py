@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from urllib.parse import unquote, urlsplit
 
+from cleaners.chrome.phrases import phrases
 from cleaners.metadata import urls
 from cleaners.metadata.sites import Site, key
 from cleaners.page import Evidence
@@ -35,6 +36,7 @@ PARTS = re.compile(
 MOSTLY_STATED = 0.5  # of a heading's words, where there are several
 MIN_SHOWN = 3  # words of a part that a line says
 MIN_HEADING = 12  # letters of a part that a heading below the first says
+LONG_NAME = 6  # words; few sites' names are longer
 MAX_TITLE = 400  # code points
 CONTENT = re.compile(r"article|product|posting|recipe", re.I)
 NEWS = re.compile(r"News|LiveBlog|Report")
@@ -52,21 +54,24 @@ def choose(candidates: Iterable[Evidence], site: Site, page: Html, url: str | No
     found = list(candidates)
     titles = [_tidy(one) for one in found if one.field == "title" and key(one.value)]
     others = [one for one in titles if one.origin != "h1"]
+    is_front = url is not None and urls.is_front_page(url)
     said = {key(without_site(one.value, site)) for one in others}
     headings = [one for one in titles if one.origin == "h1"]
     named = {key(one.value) for one in headings if one.method == "logo" or _ends_title(one, others, site)} - said
     site = dataclasses.replace(site, names=site.names | named)
     headings = [one for one in headings if not (site.is_like(one.value) and key(one.value) not in said)]
     headings = [one for one in headings if one.method in ("h1", "logo")] or headings
+    headings = [one for one in headings if key(one.value) in said or not _is_chrome(one.value)]
     shown = _Shown(page)
     stated = {key(one.value) for one in (*headings, *others) if one.origin in ("h1", "json-ld")}
+    structured = {key(one.value) for one in others if one.origin == "json-ld"}
     groups: dict[str, list[Evidence]] = defaultdict(list)
     for one in headings:
         _put(groups, one, without_site(one.value, site), site)
     for one in others:
-        _put(groups, one, _stated_part(without_site(one.value, site), stated, shown, site), site)
+        _put(groups, one, _stated_part(without_site(one.value, site), stated, structured, shown, site), site)
     if not groups:  # the front page is titled with the site's name alone
-        return max(others, key=lambda one: one.confidence, default=None) if url and urls.is_front_page(url) else None
+        return max(others, key=lambda one: one.confidence, default=None) if is_front else None
     heading = _first(headings, others)
     first = key(without_site(heading.value, site)) if heading else ""
     is_content = _is_content(found)
@@ -94,6 +99,12 @@ def without_site(title: str, site: Site) -> str:
     return "".join(parts).strip()
 
 
+def _is_chrome(text: str) -> bool:
+    """Whether a heading is that of a banner, a form or a menu: "Cookie settings", "Log in"."""
+    label = phrases().match(text)
+    return label is not None and label.strong
+
+
 class _Shown:
     """What the page shows: its headings, as keys, and its lines."""
 
@@ -114,7 +125,7 @@ def _tidy(one: Evidence) -> Evidence:
 def _ends_title(heading: Evidence, others: Sequence[Evidence], site: Site) -> bool:
     """Whether the page's title ends with a heading, as with the site's name: "Ferry survives | Harbour Wire"."""
     for one in others:
-        if one.origin == "title":
+        if one.origin == "title" and len(_words(heading.value)) <= LONG_NAME:
             parts = PARTS.split(one.value)
             for i in range(2, len(parts), 2):
                 if key("".join(parts[i:])) == key(heading.value) and not site.is_like(parts[0]):
@@ -137,14 +148,19 @@ def _put(groups: dict[str, list[Evidence]], one: Evidence, value: str, site: Sit
         groups[key(value)].append(dataclasses.replace(one, value=value))
 
 
-def _stated_part(title: str, stated: set[str], shown: _Shown, site: Site) -> str:
-    """The part of a title that a heading, JSON-LD or a line of the page says alone; else all of it.
+def _stated_part(title: str, stated: set[str], structured: set[str], shown: _Shown, site: Site) -> str:
+    """The part of a title that JSON-LD, a heading or a line of the page says alone; else all of it.
+
+    stated are the keys of what headings and JSON-LD say, structured those of JSON-LD alone.
 
     "Blog archive » Ferry survives", "Ferry survives | Harbour | News"
     """
+    parts = PARTS.split(title)
+    last = parts[-1].strip()
+    if len(parts) > 2 and parts[-2].strip() != ":" and len(key(last)) >= MIN_HEADING and key(last) in structured:
+        return last  # "Tip of the week | Ferry survives"
     if key(title) in stated:
         return title
-    parts = PARTS.split(title)
     # What stands before a colon is what the rest is about, unless it is the page's heading.
     before = [
         parts[:i] for i in range(len(parts) - 2, 0, -2) if parts[i].strip() != ":" or key("".join(parts[:i])) in stated

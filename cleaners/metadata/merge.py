@@ -82,10 +82,8 @@ def from_markup(page: Html, nodes: list[jsonld.Node], url: str | None) -> dict[s
     if kind := page_type.evidence(page, marked, nodes, url):
         fields["page_type"] = kind.value
         chosen.append(kind)
-    candidates = [
-        *jsonld.evidence(nodes),
-        *markup.evidence(page, marked, forum=kind is not None and kind.value == "forum"),
-    ]
+    forum = kind is not None and kind.value == "forum"
+    candidates = [*jsonld.evidence(nodes), *markup.evidence(page, marked, forum=forum)]
     by_field: dict[str, list[Evidence]] = defaultdict(list)
     for one in sorted(candidates, key=lambda one: -one.confidence):
         by_field[one.field].append(one)
@@ -104,7 +102,10 @@ def from_markup(page: Html, nodes: list[jsonld.Node], url: str | None) -> dict[s
         fields["title"] = repair(best.value)
         chosen.append(best)
     is_published = _is_published(kind, url)
-    if people := bylines.choose(of("authors"), site, page, marked, fields.get("title"), look=is_published):
+    people = bylines.choose(
+        of("authors"), site, page, marked, fields.get("title"), look=is_published, forum=forum and is_published
+    )
+    if people:
         fields["authors"] = tuple(repair(one.value) for one in people)
         chosen += people
     article = kind is not None and kind.value == "article" and kind.confidence >= SURELY

@@ -13,13 +13,28 @@ from cleaners.page import Evidence
 # Dates before it are placeholders of content systems.
 FIRST_DAY = dt.date(1995, 1, 1)
 LAST_DAY = dt.date(2100, 1, 1)
-# "/2019/11/20/clock", "/2019-11-20-clock", "/20191120-clock", "/2019/nov/20/"; not "/2019-20/" nor "/2019/12/20-clocks"
+# "/2019/11/20/clock", "/2019-11-20-clock", "/20191120-clock", "/2019/nov/20/", "/2019/november/20/"; not "/2019-20/"
+# nor "/2019/12/20-clocks"
 IN_URL = re.compile(
-    r"/(?P<year>(?:19|20)\d\d)(?:(?P<apart>[/_-])(?P<month>0?[1-9]|1[0-2]|[a-z]{3})(?P=apart)(?P<day>0?[1-9]|[12]\d|3[01])"
+    r"/(?P<year>(?:19|20)\d\d)"
+    r"(?:(?P<apart>[/_-])(?P<month>0?[1-9]|1[0-2]|[a-z]{3,9})(?P=apart)(?P<day>0?[1-9]|[12]\d|3[01])"
     r"|(?P<month2>0[1-9]|1[0-2])(?P<day2>0[1-9]|[12]\d|3[01]))(?=[/_.?+-]|$)",
     re.I,
 )
-MONTHS = dict(zip("jan feb mar apr may jun jul aug sep oct nov dec".split(), range(1, 13), strict=True))
+MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
 SECONDS = re.compile(r"1\d{9}(?:\d{3})?")  # "1683115500", since 1970
 # "Tue Jan 28 15:28:56 CET 2020", as Java writes it
 YEAR_LAST = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2} \d{1,2}) ([\d:]+)((?: [A-Z]{2,5}| [+-]\d{4})?) (\d{4})")
@@ -41,7 +56,7 @@ def choose(candidates: Iterable[Evidence], url: str | None) -> tuple[Evidence, S
     if best[0].origin in STATED:
         for one, stamp in found:
             seen = one.origin not in STATED and one.confidence >= SHOWN
-            if seen and stamp.at < best[1].at - dt.timedelta(days=2):
+            if seen and stamp.at < best[1].at - dt.timedelta(days=2) and not _is_swapped(stamp.at, best[1].at):
                 best = one, stamp
                 break
     for one, stamp in found:
@@ -68,14 +83,24 @@ def _in_url(url: str) -> tuple[Evidence, Stamp] | None:
     try:
         day = dt.datetime(
             int(match["year"]),
-            int(month) if month.isdigit() else MONTHS[month.lower()],
+            int(month) if month.isdigit() else _month(month.lower()),
             int(match["day"] or match["day2"]),
             tzinfo=dt.UTC,
         )
-    except (ValueError, KeyError):
+    except ValueError:
         return None
     stamp = Stamp(day, None, "day", None, match[0].strip("/"))
     return Evidence("published_at", written(stamp), stamp.raw, "url", "path", 0.7), stamp
+
+
+def _is_swapped(one: dt.datetime, other: dt.datetime) -> bool:
+    """Whether two days differ in that one takes the month for the day."""
+    return (one.year, one.month, one.day) == (other.year, other.day, other.month)
+
+
+def _month(name: str) -> int:
+    """The number of a month that is written out or as its first three letters; 0 for any other word."""
+    return next((n for n, month in enumerate(MONTHS, 1) if name in (month, month[:3])), 0)
 
 
 def stated(value: str) -> Stamp | None:

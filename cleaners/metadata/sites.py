@@ -41,10 +41,14 @@ class Site:
             return len(one) <= len(self.domain) + MAX_MORE
         if len(one) >= MIN_LIKE and self.domain.startswith(one) | self.domain.endswith(one):
             return True
-        initials = "".join(word[0] for word in re.findall(r"\w+", text.casefold()))
+        initials = _initials(text)
         if len(initials) >= MIN_INITIALS and initials == self.domain:
             return True
         return any(_alike(one, name) for name in self.names)
+
+
+def _initials(text: str) -> str:
+    return "".join(word[0] for word in re.findall(r"\w+", text.casefold()))
 
 
 def _alike(one: str, other: str) -> bool:
@@ -62,7 +66,8 @@ def site(names: Iterable[str], url: str | None, titles: Iterable[str] = ()) -> S
     titled = {key(title) for title in titles}
     stated = list(names)
     whole = [name for name in stated if len(name.split()) < LONG or key(name) not in titled]
-    host = urls.host(url) if url else None
+    host = urls.host(urls.original(url)) if url else None
+    whole += [short for name in whole if len(short := _initials(name)) >= MIN_INITIALS]
     if not host:
         return Site(frozenset(map(key, whole)) - {""})
     registered = urls.registered_domain(host) or host

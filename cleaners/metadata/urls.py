@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tldextract import TLDExtract
 
 # "https://www.example.com/news/1", "URL: http://example.com/a?b=1", "Source: <https://example.com/>"
+ARCHIVED = re.compile(r"https?://web\.archive\.org/web/[^/]+/(?P<url>https?://.+)", re.I)
 SCHEME = re.compile(r"://")
 LINE = re.compile(r"(?:[^\W\d_][^\W_]*(?: [^\W_]+){0,2}\s?:\s?)?<?(?P<url>https?://[^\s<>\"]{4,2000})>?", re.I)
 
@@ -76,6 +77,13 @@ def host(url: str) -> str | None:
     except ValueError:
         return None
     return name.lower() if name and "." in name and port != 0 and parts.scheme in ("http", "https") else None
+
+
+def original(url: str) -> str:
+    """The URL of the page that a web archive keeps ("https://web.archive.org/web/2014/http://pier.example/tide"); any
+    other URL as it is."""
+    archived = ARCHIVED.match(url)
+    return archived["url"] if archived else url
 
 
 def is_front_page(url: str) -> bool:

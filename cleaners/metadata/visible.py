@@ -31,6 +31,9 @@ ALONE, FEW, SOME, MANY = 1.5, 0.5, -0.5, -3.0  # what stands in the line beside 
 MOST = ALONE + LABELLED  # that a line adds to the worth of its place
 OTHERS, PERHAPS, LIST, UNPUBLISHED = -4.0, -1.0, -2.0, -4.0
 ENOUGH = 1.5
+OPENING = re.compile(r"([^.!?]{0,30}\d[^!?]{4,30}?)(?:\s[-–—|]\s|\s?\|)")  # of a paragraph
+# Countries whose English writes the third of May as 03/05/2023
+DAY_FIRST = frozenset(("gb", "uk", "ie", "au", "nz", "in", "za"))
 NO_LETTERS = re.compile(r"[\W_]+")
 MODIFIED = re.compile(r"updat|modif|edited")
 
@@ -40,7 +43,7 @@ def evidence(page: Html, timed: Iterable[Element], *, forum: bool = False) -> It
 
     timed are the elements with a datetime attribute. In a forum the posts all have their dates: the first counts.
     """
-    language = (page.language or "").split("-")[0].lower() or None
+    language = _language(page)
     times = _by_block(page, timed)
     worth = list(_worth(page, times, forum=forum))
     if not forum:
@@ -54,7 +57,7 @@ def evidence(page: Html, timed: Iterable[Element], *, forum: bool = False) -> It
         if points + MOST < ENOUGH:
             continue
         tried += 1
-        for stamp, more in _read(page.blocks[i].text, times.get(i), language):
+        for stamp, more in _read(_line(page.blocks[i].text), times.get(i), language):
             field = "modified_at" if stamp.role == "modified" else "published_at"
             total = points + more
             if total >= ENOUGH and (field not in best or total > best[field][0]):
@@ -63,6 +66,23 @@ def evidence(page: Html, timed: Iterable[Element], *, forum: bool = False) -> It
                 best[field] = total, Evidence(field, written(stamp), stamp.raw, origin, method, confidence)
     for _, one in best.values():
         yield one
+
+
+def _language(page: Html) -> str | None:
+    """The language in which a page says that it is, with its country where English writes the day first."""
+    language, _, country = (page.language or "").lower().partition("-")
+    return "en-gb" if language == "en" and country in DAY_FIRST else language or None
+
+
+def _line(text: str) -> str:
+    """A line that may be a date's: all of a short one, of a paragraph what a dash parts from it; empty without one.
+
+    "3.5.2023 - The tide clock stopped at noon ..."
+    """
+    if len(text) <= MAX_LINE:
+        return text
+    opening = OPENING.match(text)
+    return opening[1] if opening else ""
 
 
 def _by_block(page: Html, timed: Iterable[Element]) -> dict[int, Element]:
@@ -84,7 +104,7 @@ def _worth(page: Html, times: dict[int, Element], *, forum: bool) -> Iterator[tu
     found = [
         i
         for i, block in enumerate(page.blocks)
-        if (i in times or (len(block.text) <= MAX_LINE and may_be_dated(block.text))) and not page.boxes[i].hidden
+        if (i in times or (_line(block.text) and may_be_dated(_line(block.text)))) and not page.boxes[i].hidden
     ]
     if not found:
         return

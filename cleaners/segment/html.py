@@ -42,6 +42,8 @@ LAYOUT = "p, div, ul, ol, dl, table, h1, h2, h3, h4, h5, h6, article, section, f
 # style="display: none", style="visibility:hidden"
 UNSEEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 FOR_SCREEN_READERS = frozenset(("sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text"))
+SHELL = 500  # code points; a page that shows less may hold its text as data
+STREAMED = "self.__next_f.push("  # a script of Next.js: the next part of the page, as a string in JSON
 MOSTLY_UNSEEN = 0.2  # of the words; a page that shows less than this is shown by a script
 
 
@@ -103,7 +105,8 @@ class Html:
 
     boxes[i] is the block-level element that blocks[i] stands in, link_share[i] the share of its characters in links.
     elements are all that a person could see, and metas and links, in page order; json_ld and preloaded the texts of
-    scripts and attributes that hold data; depth how deeply elements are nested.
+    scripts and attributes that hold data, scripts those of other scripts with data, of a page that shows next to
+    nothing; depth how deeply elements are nested.
     """
 
     text: str
@@ -113,6 +116,7 @@ class Html:
     elements: tuple[Element, ...] = ()
     json_ld: tuple[str, ...] = ()
     preloaded: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()
     title: str | None = None
     language: str | None = None
     depth: int = 0
@@ -157,6 +161,7 @@ class _Walk:
         self.nothing.unread = True
         self.json_ld: list[str] = []
         self.preloaded: list[str] = []
+        self.scripts: list[LexborNode] = []
         self.title: str | None = None
         self.language: str | None = None
 
@@ -233,6 +238,7 @@ class _Walk:
         if not attributes and not unread:
             return parent
         if tag == "script" and "ld+json" not in (attributes.get("type") or ""):
+            self.scripts.append(node)
             return self.nothing
         one = self.element(tag, parent, attributes)
         if unread or parent.unread or _is_hidden(one, attributes):  # a word within a line that nobody sees
@@ -359,6 +365,13 @@ class _Walk:
         self.out.append(text)
         self.pieces, self.linked = [], 0
 
+    def held(self) -> Iterator[str]:
+        """The texts of scripts that hold data: JSON, and the parts of a page that Next.js streams."""
+        for node in self.scripts:
+            text = node.text(deep=True)
+            if "application/json" in (node.attributes.get("type") or "") or text.startswith(STREAMED):
+                yield text
+
     def html(self) -> Html:
         """What was read."""
         hidden = sum(len(block.text) for block, box in zip(self.blocks, self.boxes, strict=True) if box.hidden)
@@ -374,6 +387,7 @@ class _Walk:
             tuple(self.elements),
             tuple(self.json_ld),
             tuple(self.preloaded),
+            tuple(self.held()) if self.length - hidden < SHELL else (),
             self.title,
             self.language,
             self.depth,

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from cleaners.page import Block
-from cleaners.segment import html
+from cleaners.segment import html, streamed
 from cleaners.segment.html import Element, Html
 
 MIN_BODY = 200  # code points; shorter ones are summaries
+MIN_STREAMED = 500  # code points; among a script's data shorter texts are the site's
 SAMPLES = 5
 SAMPLE = 40  # code points without spaces
 MAX_DATA = 5_000_000  # code points
@@ -23,14 +24,19 @@ MARKUP = re.compile(r"<(?:p|br|div|li|h[1-6]|a|span)\b[^<>]*>", re.I)
 def recover(page: Html, bodies: Iterable[str]) -> Html:
     """The page with the bodies it holds as data behind it: bodies (JSON-LD's articleBody), then data-preloaded posts.
 
-    A body that stands on the visible page as well is left out.
+    A body that stands on the visible page as well is left out. Of a page that shows next to nothing, and holds none of
+    these, it is the longest text in the data of its scripts.
     """
     squeezed = _squeeze(page.text)
+    visible = page
     for origin, body in (*(("json-ld", body) for body in bodies), *(("preloaded", body) for body in _posts(page))):
         if len(body) >= MIN_BODY or origin == "preloaded":
             source = html.read(body) if MARKUP.search(body) else _lines(entities.unescape(body))
             if not _stands_in(_squeeze(source.text), squeezed):
                 page = _behind(page, source, origin)
+    if page.scripts and page is visible and len(body := streamed.body(page.scripts)) >= MIN_STREAMED:
+        source = html.read(body) if MARKUP.search(body) else _lines(body)
+        page = page if _stands_in(_squeeze(source.text), squeezed) else _behind(page, source, "preloaded")
     return page
 
 
