@@ -127,7 +127,10 @@ def test_the_cut_is_the_one_with_the_best_expected_f1(likely: np.ndarray, random
         return 2 * float((likely * size)[taken].sum()) / (float(size[taken].sum()) + float((likely * size).sum()))
 
     best = max(expected(float(at)) for at in likely)
-    assert expected(cut(likely, size, article=False)) == pytest.approx(best, abs=1e-5)
+    if likely.max() < 0.4:
+        assert not (likely >= cut(likely, size, article=False)).any()
+    else:
+        assert expected(cut(likely, size, article=False)) == pytest.approx(best, abs=1e-5)
     assert cut(likely, size, article=True) == 0.5
 
 

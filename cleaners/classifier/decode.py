@@ -9,6 +9,7 @@ import numpy as np
 Array = np.ndarray[Any, Any]
 
 EVEN = 0.5
+NOTHING = 0.4  # probability; a page whose likeliest block is below it has no content
 
 
 def cut(likely: Array, size: Array, *, article: bool) -> float:
@@ -17,9 +18,9 @@ def cut(likely: Array, size: Array, *, article: bool) -> float:
     On articles that is one half. Elsewhere, where many blocks are neither surely the one nor the other, it is the cut
     that maximises the F1 of words that is to be expected: with the k likeliest blocks, twice the words expected right
     over the words taken and the words expected in all (Lipton et al., "Optimal thresholding of classifiers to maximize
-    F1 measure", 2014).
+    F1 measure", 2014). Of a page without a likely block nothing is content.
     """
-    if article or not len(likely):
+    if article or not len(likely) or likely.max() < NOTHING:
         return EVEN
     order = np.argsort(-likely, kind="stable")
     right = np.cumsum(likely[order] * size[order])

@@ -22,10 +22,10 @@ from cleaners.page import Evidence
 from cleaners.segment.html import Element, Html
 
 FOLDS = 5
-TREES = 250
+TREES = 200
 PARAMETERS = {
     "objective": "binary",
-    "learning_rate": 0.06,
+    "learning_rate": 0.07,
     "num_leaves": 31,
     "min_data_in_leaf": 20,
     "feature_fraction": 0.3,
@@ -40,7 +40,7 @@ PARAMETERS = {
     "force_row_wise": True,
     "verbose": -1,
 }
-MAX_BLOCKS = 300  # of one page; of a longer one a sample
+MAX_BLOCKS = 250  # of one page; of a longer one a sample
 AROUND = 8  # elements around a block whose names are said to name it
 TELLING = 300  # code points; of longer blocks the words say nothing
 
