@@ -34,7 +34,7 @@ def digest(data: bytes) -> str:
 
 
 def record_head(kind: str, length: int, name: str, fields: dict[str, str]) -> bytes:
-    """The header of a WARC record with a block of so many bytes; its id is made of the name, so it is the same again."""
+    """The header of a WARC record with a block of length bytes; its id is made of the name, so it stays the same."""
     lines = {
         "WARC-Type": kind,
         "WARC-Record-ID": f"<urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, name)}>",
