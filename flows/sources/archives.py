@@ -115,14 +115,14 @@ def _item(record: Record, source: str, reading: Reading, weight: int) -> Item | 
     if record.kind not in ("response", "resource", "conversion", "continuation"):
         return Skip("record_type", weight)
     name = storable(record.name)
-    if record.kind == "continuation" or record.fields.get("WARC-Segment-Number"):
+    if record.kind == "continuation" or record.fields.get("warc-segment-number"):
         message = f"the record at byte {record.offset:,} is one segment of several, which Winnow does not join"
         return failed_item(source, name, Failure("archive", "segmented", message), weight, key="error:segmented")
     if record.kind == "response":
         response = parse_response(record.block)
         if response.status is not None and not 200 <= response.status < 300:
             return Skip("redirect" if 300 <= response.status < 400 else "http_error", weight)
-        if response.status is None and not (record.fields.get("Content-Type") or "").startswith("application/http"):
+        if response.status is None and not (record.fields.get("content-type") or "").startswith("application/http"):
             response = _as_it_is(record)  # of another protocol
     else:
         response = _as_it_is(record)
@@ -130,7 +130,7 @@ def _item(record: Record, source: str, reading: Reading, weight: int) -> Item | 
     whole = len(record.block) == record.length
     data, error = decode_body(response, limit if whole else SNIFFED)
     kind = "text/plain" if record.kind == "conversion" else media_type(response.content_type, data)
-    as_fetched = error is None or (error.cut and record.fields.get("WARC-Truncated"))
+    as_fetched = error is None or (error.cut and record.fields.get("warc-truncated"))
     if not as_fetched and (kind or media_type(response.content_type, b"a")):
         message = f"{error} (the record at byte {record.offset:,})"
         return failed_item(source, name, Failure("decode", "body", message), weight, data=record.block)
@@ -144,8 +144,8 @@ def _item(record: Record, source: str, reading: Reading, weight: int) -> Item | 
     page = Page(
         data,
         f"{kind}; charset={charset}" if charset else kind,
-        url=storable(record.fields.get("WARC-Target-URI") or "").strip("<> \t") or None,
-        fetched_at=parse_time(record.fields.get("WARC-Date")),
+        url=storable(record.fields.get("warc-target-uri") or "").strip("<> \t") or None,
+        fetched_at=parse_time(record.fields.get("warc-date")),
         source=source,
         source_id=name,
     )
@@ -158,7 +158,7 @@ def _item(record: Record, source: str, reading: Reading, weight: int) -> Item | 
 
 
 def _as_it_is(record: Record) -> Response:
-    return Response(None, record.fields.get("Content-Type"), "", "", record.block)
+    return Response(None, record.fields.get("content-type"), "", "", record.block)
 
 
 def raw_record(warc_filename: str, offset: int, name: str) -> bytes:

@@ -45,14 +45,9 @@ def parse_response(block: bytes) -> Response:
         return Response(None, None, "", "", block)
     end = HEADER_END.search(block, 0, HEADER_BYTES)
     head, body = (block[: end.end()], block[end.end() :]) if end else (block, b"")
-    fields = parse_header(head)
-    return Response(
-        fields.status_code,
-        fields.get("Content-Type"),
-        ",".join(fields.get_multiple("Transfer-Encoding")).lower(),
-        ",".join(fields.get_multiple("Content-Encoding")).lower(),
-        body,
-    )
+    status, fields = parse_header(head)
+    transfer, content = (fields.get(f"{what}-encoding", "").lower() for what in ("transfer", "content"))
+    return Response(status, fields.get("content-type"), transfer, content, body)
 
 
 def decode_body(response: Response, limit: int) -> tuple[bytes, BodyError | None]:

@@ -28,9 +28,10 @@ def media_type(declared: str | None, data: bytes) -> str | None:
     ('text/html', None)
     """
     said = (declared or "").partition(";")[0].strip().lower()
-    if looks_binary(data):
+    head = data[:SNIFFED]
+    if looks_binary(head):
         return None
-    head = data[:SNIFFED].removeprefix(b"\xef\xbb\xbf").replace(b"\0", b"")  # UTF-16 reads as ASCII without its NULs
+    head = head.removeprefix(b"\xef\xbb\xbf").replace(b"\0", b"")  # UTF-16 reads as ASCII without its NULs
     head = head.removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
     if HTML.match(head):
         return "text/html"

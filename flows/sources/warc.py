@@ -27,6 +27,7 @@ NEXT = re.compile(rb"(?<=\n)WARC/\d\.\d[ \t]*\r?\n(?=[A-Za-z-]{1,40}:)")
 NEXT_BYTES = 64  # what NEXT may need to see
 CONTROL = re.compile(rb"[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
 FIELD = re.compile(rb"[^\s:][^:]*:|[ \t]")  # WARC-Date: 2026-03-01T12:00:00Z, or the rest of a folded line
+LENGTH = re.compile(r"[0-9]{1,15}")
 CLOSINGS = (b"\r\n\r\n", b"\n\n")
 LINE_BREAKS = b"\r\n"
 # Digest of WARC-Block-Digest, by its length: hex and base32, as in sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ.
@@ -44,18 +45,18 @@ class Record:
     offset: int
     inside: int
     head: bytes
-    fields: HeaderMap
+    fields: dict[str, str]
     block: bytes
     length: int
 
     @property
     def kind(self) -> str:
-        return (self.fields.get("WARC-Type") or "").strip().lower()
+        return self.fields["warc-type"].lower()
 
     @property
     def name(self) -> str:
         """What tells it from the others in its archive: its id as the record states it, else where it stands."""
-        return (self.fields.get("WARC-Record-ID") or "").strip() or place(self.offset, self.inside)
+        return self.fields.get("warc-record-id") or place(self.offset, self.inside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def _read_record(content: _Content, hold: int) -> Iterator[Record | Loss]:
             content.give_back(head[1:])  # the next record is not this one
         yield _loss(content, offset, inside, error, truncated)
         return
-    length = int(fields.get("Content-Length") or 0)
+    length = int(fields["content-length"])
     block, taken = content.take(length, hold)
     closing = content.line_breaks(within_frame=True) if taken == length else b""
     record = Record(offset, inside, head, fields, block, length)
@@ -112,8 +113,13 @@ def _read_record(content: _Content, hold: int) -> Iterator[Record | Loss]:
         error = ""
     elif (matches := matches_digest(record)) is not None:
         error = "" if matches else "its content is not what its digest says"
+        content.digested.add(record.kind)
     elif not follows:
         error = "it does not end where its Content-Length says"
+    elif content.framed and (content.suspect or record.kind in content.digested):
+        error = "its frame is damaged, and it has no digest that would show it to be whole"
+    else:
+        content.unchecked += 1
     if not error:
         yield record
         if content.ended and not content.framed and not closing.startswith(CLOSINGS):
@@ -128,11 +134,17 @@ def _read_record(content: _Content, hold: int) -> Iterator[Record | Loss]:
         content.broken, error, truncated = None, broken.error, broken.truncated
     elif not follows and len(block) == taken:  # its length may be wrong, and records stand within it
         content.give_back(block + closing)
+    if url := fields.get("warc-target-uri"):
+        error += f"; it was {url}"
     yield _loss(content, offset, inside, error, truncated, seek=not follows)
 
 
 def _loss(content: _Content, offset: int, inside: int, error: str, truncated: bool, *, seek: bool = True) -> Loss:
     """What is lost at a place, after going on to the next record, unless content stands there (seek=False)."""
+    if content.framed and content.unchecked:
+        error += f"; {content.unchecked:,} records before it in its frame have no digest, and may be altered"
+        content.unchecked = 0
+    content.suspect = True
     if seek:
         content.seek_record()
     where = f"byte {offset:,}" + (f" ({inside:,} bytes into its content)" if inside else "")
@@ -143,32 +155,39 @@ def _loss(content: _Content, offset: int, inside: int, error: str, truncated: bo
     return Loss(offset, inside, "truncated" if truncated else "damaged", f"lost at {where}: {error}; {rest}")
 
 
-def _parse(head: bytes, whole: bool) -> tuple[HeaderMap | None, str]:
+def _parse(head: bytes, whole: bool) -> tuple[dict[str, str] | None, str]:
     """The fields of a record's header, or what is wrong with it."""
     if not START.match(head):
         return None, "no record starts there"
     if not whole:
         return None, "the header of its record does not end"
-    fields = parse_header(head)
+    _, fields = parse_header(head)
     lines = head.rstrip(LINE_BREAKS).splitlines()[1:]
     if CONTROL.search(head) or not all(FIELD.match(line) for line in lines):
         return None, "the header of its record is damaged"
-    if not (fields.get("Content-Length") or "").strip().isdecimal() or not fields.get("WARC-Type"):
+    if not LENGTH.fullmatch(fields.get("content-length", "")) or not fields.get("warc-type"):
         return None, "the header of its record says no length or no type"
     return fields, ""
 
 
-def parse_header(head: bytes) -> HeaderMap:
-    """The fields under a first line (WARC/1.1, HTTP/1.1 200 OK), whatever its lines end with."""
-    fields = HeaderMap()
-    fields.parse(io.BytesIO(b"\r\n".join(head.splitlines()).rstrip(LINE_BREAKS) + b"\r\n\r\n"), True)
-    return fields
+def parse_header(head: bytes) -> tuple[int | None, dict[str, str]]:
+    """The HTTP status, and the fields by their names in lower case, of a header whose first line is WARC/1.1 or
+    HTTP/1.1 200 OK. Of a field that stands there twice the first counts; encodings are put together."""
+    header = HeaderMap()
+    header.parse(io.BytesIO(b"\r\n".join(head.splitlines()).rstrip(LINE_BREAKS) + b"\r\n\r\n"), True)
+    fields: dict[str, str] = {}
+    for name, value in header.to_tuples():
+        name = name.lower()
+        if name not in fields:
+            fields[name] = value.strip()
+        elif name.endswith("-encoding"):
+            fields[name] += f",{value}"
+    return header.status_code, fields
 
 
 def matches_digest(record: Record) -> bool | None:
     """Whether a record's block is what its digest says; None if there is none that can be computed."""
-    stated = record.fields.get("WARC-Block-Digest") or ""
-    algorithm, _, value = stated.strip().partition(":")
+    algorithm, _, value = record.fields.get("warc-block-digest", "").partition(":")
     algorithm = algorithm.lower().replace("-", "")
     if algorithm not in ALGORITHMS or len(record.block) < record.length:
         return None
@@ -184,8 +203,9 @@ class _Content:
     """The content of an archive as one stream: what is at hand (data, from at on) and the events that bring more.
 
     framed says whether offsets are those of frames. boundary: a frame ended at the last step; sealed: those that ended
-    since it was set had checksums. broken is a broken frame that nobody has taken note of yet: nothing is read beyond
-    it. ended: there is no more.
+    since it was set had checksums. suspect, digested and unchecked are about the frame at hand: something of it was
+    lost; the kinds of its records that have digests; how many records neither checksum nor digest vouches for.
+    broken is a broken frame that nobody has taken note of yet: nothing is read beyond it. ended: there is no more.
     """
 
     def __init__(self, events: Iterator[Event], framed: bool) -> None:
@@ -197,6 +217,9 @@ class _Content:
         self.before = 0  # bytes of its content before data
         self.boundary = False
         self.sealed = True
+        self.suspect = False
+        self.digested: set[str] = set()
+        self.unchecked = 0
         self.broken: Broken | None = None
         self.ended = False
 
@@ -215,6 +238,8 @@ class _Content:
             rest = self.data[self.at :]
             same = self.framed and event.offset == self.frame
             self.before = self.before + self.at if same else -len(rest)
+            if not same:
+                self.suspect, self.digested, self.unchecked = False, set(), 0
             self.frame, self.data, self.at = event.offset, rest + event.data, 0
         elif isinstance(event, FrameEnd):
             self.boundary = True
