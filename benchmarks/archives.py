@@ -3,8 +3,9 @@
     python -m benchmarks.archives wcxb.warc.gz --gold ../shared/gold
     python -m benchmarks.archives wcxb-x100.warc.gz --copies 100 --no-payload-type
 
-Each copy of a page has a URL and record ids of its own, so that none is a duplicate. The archive is written as it is
-made: a page is compressed once, however many copies of it there are.
+Each copy of a page has a URL and record ids of its own, and a comment at its end, so that none is a duplicate (its
+canonical link names the same document for all). The archive is written as it is made: a page is compressed once,
+however many copies of it there are.
 """
 
 from __future__ import annotations
@@ -17,20 +18,27 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
 from benchmarks import gold
 
+if TYPE_CHECKING:
+    from hashlib import _Hash as Hash
+
 DATE = "2026-03-01T12:00:00Z"
 HTTP_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nServer: benchmark\r\n\r\n"
-BATCH = 64  # pages whose compressed form is held at a time
+BATCH = 64  # pages that are held at a time
 
 
 def digest(data: bytes) -> str:
     """As WARC-Block-Digest and WARC-Payload-Digest state it."""
-    return "sha1:" + base64.b32encode(hashlib.sha1(data).digest()).decode()
+    return _stated(hashlib.sha1(data).digest())
+
+
+def _stated(sha1: bytes) -> str:
+    return "sha1:" + base64.b32encode(sha1).decode()
 
 
 def record_head(kind: str, length: int, name: str, fields: dict[str, str]) -> bytes:
@@ -47,7 +55,7 @@ def record_head(kind: str, length: int, name: str, fields: dict[str, str]) -> by
 
 def record(kind: str, block: bytes, name: str, fields: dict[str, str]) -> bytes:
     """A whole WARC record, with the digest of its block."""
-    fields = {**fields, "WARC-Block-Digest": digest(block)}
+    fields = {"WARC-Block-Digest": digest(block), **fields}
     return record_head(kind, len(block), name, fields) + block + b"\r\n\r\n"
 
 
@@ -62,13 +70,13 @@ def request(url: str) -> bytes:
     return record("request", block, f"request {url}", fields)
 
 
-def response_fields(url: str, html: bytes, payload_type: bool) -> dict[str, str]:
+def response_fields(url: str, block_digest: str, payload_digest: str, payload_type: bool) -> dict[str, str]:
     """The fields of a response record, all but those that every record has."""
     fields = {
         "WARC-Target-URI": url,
         "Content-Type": "application/http; msgtype=response",
-        "WARC-Block-Digest": digest(HTTP_HEAD + html),
-        "WARC-Payload-Digest": digest(html),
+        "WARC-Block-Digest": block_digest,
+        "WARC-Payload-Digest": payload_digest,
     }
     return fields | ({"WARC-Identified-Payload-Type": "text/html"} if payload_type else {})
 
@@ -85,20 +93,42 @@ def write_archive(pages: Iterator[tuple[str, bytes]], to: BinaryIO, *, copies: i
     to.write(gzip_member(warcinfo()))
     written = 0
     for batch in _batches(pages):
-        # The end of every copy's response is the same bytes: its HTTP header, its page and what closes the record.
-        tails = [HTTP_HEAD + html + b"\r\n\r\n" for _, html in batch]
-        deflated = [deflate(tail) for tail in tails]
-        fields = [response_fields("", html, payload_type) for _, html in batch]
+        starts = [PageStart(url, html) for url, html in batch]
         for copy in range(copies):
-            for (url, html), tail, small, given in zip(batch, tails, deflated, fields, strict=True):
-                url = copy_url(url, copy)
-                head = record_head(
-                    "response", len(HTTP_HEAD) + len(html), f"response {url}", given | {"WARC-Target-URI": url}
-                )
-                to.write(gzip_member(request(url)))
-                to.write(joined_member(head, tail, small))
+            for start in starts:
+                to.write(gzip_member(request(copy_url(start.url, copy))))
+                to.write(start.response(copy, payload_type))
                 written += 1
     return written
+
+
+class PageStart:
+    """What the responses of all copies of a page have in common: digested and compressed once."""
+
+    def __init__(self, url: str, html: bytes) -> None:
+        self.url = url
+        self.block = HTTP_HEAD + html
+        self.deflated = deflate(self.block, last=False)
+        self.block_hash = hashlib.sha1(self.block)
+        self.payload_hash = hashlib.sha1(html)
+
+    def response(self, copy: int, payload_type: bool) -> bytes:
+        """The gzip member with the response of one copy (RFC 1952)."""
+        url = copy_url(self.url, copy)
+        own = f"\n<!-- copy {copy} -->\n".encode() if copy else b""
+        digests = [_with(self.block_hash, own), _with(self.payload_hash, own)]
+        length = len(self.block) + len(own)
+        head = record_head("response", length, f"response {url}", response_fields(url, *digests, payload_type))
+        rest = own + b"\r\n\r\n"
+        checksum = zlib.crc32(rest, zlib.crc32(self.block, zlib.crc32(head)))
+        stream = deflate(head, last=False) + self.deflated + deflate(rest)
+        return _member(stream, checksum, len(head) + length + 4)
+
+
+def _with(hashed: Hash, data: bytes) -> str:
+    longer = hashed.copy()
+    longer.update(data)
+    return _stated(longer.digest())
 
 
 def _batches(pages: Iterator[tuple[str, bytes]]) -> Iterator[list[tuple[str, bytes]]]:
@@ -118,15 +148,12 @@ def deflate(data: bytes, *, last: bool = True) -> bytes:
     return compressor.compress(data) + compressor.flush(zlib.Z_FINISH if last else zlib.Z_FULL_FLUSH)
 
 
-def joined_member(head: bytes, tail: bytes, deflated_tail: bytes) -> bytes:
-    """A gzip member that holds head and tail, of which the tail is compressed already (RFC 1952)."""
-    checksum = zlib.crc32(tail, zlib.crc32(head))
-    end = struct.pack("<II", checksum, (len(head) + len(tail)) & 0xFFFFFFFF)
-    return b"\x1f\x8b\x08\0\0\0\0\0\0\xff" + deflate(head, last=False) + deflated_tail + end
-
-
 def gzip_member(data: bytes) -> bytes:
-    return joined_member(data, b"", deflate(b""))
+    return _member(deflate(data), zlib.crc32(data), len(data))
+
+
+def _member(deflated: bytes, checksum: int, size: int) -> bytes:
+    return b"\x1f\x8b\x08\0\0\0\0\0\0\xff" + deflated + struct.pack("<II", checksum, size & 0xFFFFFFFF)
 
 
 def write_wacz(archive: bytes, to: Path) -> None:

@@ -85,7 +85,7 @@ def sample(form: str, pages: Sequence[tuple[str, bytes]]) -> Sample:
         else:
             records.append((archives.request(url), None))
             block = archives.HTTP_HEAD + html
-            fields = archives.response_fields(url, html, payload_type=True)
+            fields = archives.response_fields(url, archives.digest(block), archives.digest(html), payload_type=True)
             records.append((archives.record("response", block, f"response {url}", fields), digest))
     compressors: dict[str, Callable[[bytes], bytes]] = {"warc.zst": _zstd, "warc": bytes}
     compress = compressors.get(form, archives.gzip_member)
