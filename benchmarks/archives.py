@@ -116,9 +116,11 @@ class PageStart:
         """The gzip member with the response of one copy (RFC 1952)."""
         url = copy_url(self.url, copy)
         own = f"\n<!-- copy {copy} -->\n".encode() if copy else b""
-        digests = [_with(self.block_hash, own), _with(self.payload_hash, own)]
+        of_block, of_payload = _with(self.block_hash, own), _with(self.payload_hash, own)
         length = len(self.block) + len(own)
-        head = record_head("response", length, f"response {url}", response_fields(url, *digests, payload_type))
+        head = record_head(
+            "response", length, f"response {url}", response_fields(url, of_block, of_payload, payload_type)
+        )
         rest = own + b"\r\n\r\n"
         checksum = zlib.crc32(rest, zlib.crc32(self.block, zlib.crc32(head)))
         stream = deflate(head, last=False) + self.deflated + deflate(rest)
