@@ -105,7 +105,7 @@ def _read_record(content: _Content, hold: int) -> Iterator[Record | Loss]:
     block, taken = content.take(length, hold)
     closing = content.line_breaks(within_frame=True) if taken == length else b""
     record = Record(offset, inside, head, fields, block, length)
-    follows = content.follows(closing)
+    follows = taken == length and content.follows(closing)
     if taken < length:
         what = "file" if content.ended else "frame"
         error = f"the {what} ends after {taken:,} of the {length:,} bytes of its block"
@@ -146,6 +146,9 @@ def _loss(content: _Content, offset: int, inside: int, error: str, truncated: bo
         content.unchecked = 0
     content.suspect = True
     if seek:
+        content.seek_record()
+    if (broken := content.broken) and content.framed and broken.offset == offset:  # no more of its frame could be read
+        content.broken, error, truncated = None, f"{broken.error}; {error}", broken.truncated
         content.seek_record()
     where = f"byte {offset:,}" + (f" ({inside:,} bytes into its content)" if inside else "")
     if content.broken is None and content.at < len(content.data):
