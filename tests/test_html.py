@@ -112,6 +112,12 @@ def test_nothing_is_lost_at_depth() -> None:
     assert all(one in document.text for one in PROSE)
 
 
+def test_a_frame_that_noscript_leaves_open_swallows_nothing() -> None:
+    frame = '<noscript><iframe src="https://tags.example/ns" hidden {end}</noscript>'
+    for end in ("/>", ">", "></iframe>"):
+        assert read(bounded(f"<p>Before</p>{frame.format(end=end)}<p>After</p>")).text == "Before\n\nAfter"
+
+
 def test_attributes_beyond_a_thousand_go_and_text_stays() -> None:
     many = " ".join(f"a{n}=1" for n in range(9000))
     assert read(bounded(f"<p {many}>stays</p>")).text == "stays"

@@ -12,6 +12,8 @@ MANY_ATTRIBUTES = 1000
 # a, a=1, a = "1 2", and the tag's own <p
 ATTRIBUTE = re.compile(r"""[^\s/>="']+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]*))?""")
 TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)[^<>]*>")
+# <noscript><iframe src="..."/></noscript>: its text would be all that follows, up to the next </iframe>
+UNCLOSED = re.compile(r"(<iframe\b[^<>]*>)(?=\s*</noscript)", re.I)
 MANY_TAGS = 30_000
 MAX_DEPTH = 500  # elements; lexbor's time grows with the square of the depth
 # Elements without an end tag, or that may lack it.
@@ -23,9 +25,9 @@ UNNESTED = frozenset(
 def bounded(content: str) -> str:
     """HTML without what makes parsers slow: attributes beyond the thousandth of a tag, tags nested beyond MAX_DEPTH.
 
-    Text is never cut.
+    Text is never cut; what would swallow it, a frame that noscript leaves open, is closed.
     """
-    content = _fewer_attributes(content)
+    content = UNCLOSED.sub(r"\1</iframe>", _fewer_attributes(content))
     if content.count("<") < MANY_TAGS:
         return content
     kept: list[str] = []
