@@ -204,7 +204,7 @@ def accounted(pages: Iterator[tuple[str, bytes]], payload_type: bool, folder: Pa
 @click.command()
 @click.option("--gold", "folder", type=click.Path(path_type=Path, exists=True), default="../shared/gold")
 @click.option("--set", "name", default="wcxb", show_default=True)
-@click.option("--pages", type=click.IntRange(1), default=100, show_default=True, help="In each damaged archive.")
+@click.option("--pages", type=click.IntRange(1), default=50, show_default=True, help="In each damaged archive.")
 @click.option("--trials", type=click.IntRange(1), default=50, show_default=True, help="Of each damage and form.")
 @click.option("--seed", type=int, default=1, show_default=True)
 def main(folder: Path, name: str, pages: int, trials: int, seed: int) -> None:

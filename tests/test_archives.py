@@ -87,6 +87,7 @@ def test_what_is_no_page_is_counted_by_its_reason(tmp_path: Path) -> None:
         archives.warcinfo(),
         archives.request(URL),
         archives.record("metadata", b"via: x\r\n", "m", {"Content-Type": "application/warc-fields"}),
+        archives.record("resource", b"a log", "l", {"WARC-Target-URI": "<metadata://wget/wget.log>"}),
         response(b"", "Location: /new", status="301 Moved Permanently"),
         response(HTML.encode(), "Content-Type: text/html", status="404 Not Found"),
         response(HTML.encode(), "Content-Type: text/html", status="503 Busy"),

@@ -26,6 +26,8 @@ from flows.sources.walk import SourceFile
 from flows.sources.warc import HEADER_BYTES, Loss, Record, read_records
 
 ABOUT_THE_CRAWL = ("warcinfo", "request", "metadata")
+# wget's notes on its own run: <metadata://gnu.org/software/wget/warc/wget.log>
+NOTES = ("metadata:", "<metadata:")
 # What a file is, by its first bytes. A damaged one is what its name says.
 MAGIC = ((b"WARC/", ""), (b"\x1f\x8b", ".gz"), (b"\x28\xb5\x2f\xfd", ".zst"), (b"\x5d\x2a\x4d\x18", ".zst"))
 READERS: dict[str, Callable[[BinaryIO, int], Iterator[Event]]] = {
@@ -77,7 +79,9 @@ def _items_of(
             records += 1
             if isinstance(found, Loss):
                 yield _lost(source, at, found.inside, found.error_type, found.message, weight())
-            elif found.kind not in ABOUT_THE_CRAWL:
+            elif found.kind not in ABOUT_THE_CRAWL and not (found.fields.get("warc-target-uri") or "").startswith(
+                NOTES
+            ):
                 yield _whole_item(found, source, reading, weight())
     except ZIP_ERRORS as error:
         # The disk, or a WACZ that compresses its archives.
