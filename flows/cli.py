@@ -143,8 +143,8 @@ def ingest(
     """Clean all pages of the sources and write them to the output, as Parquet.
 
     A SOURCE is a file, a directory (with all below it) or a glob. Pages are .txt, .html and .htm files; .jsonl,
-    .ndjson and .parquet files hold one page per line or row. All but Parquet may be compressed (.gz, .zst). Dotfiles
-    and *.part are left alone.
+    .ndjson and .parquet files hold one page per line or row, web archives (.warc, .wet, .wacz) one per record. All
+    but Parquet and WACZ may be compressed (.gz, .zst). Dotfiles and *.part are left alone.
 
     What is in the output already is not cleaned again: a second run over the same sources writes nothing, a changed
     page adds a version, and after a run that was killed the next one does the rest. A page that cannot be cleaned
@@ -153,6 +153,7 @@ def ingest(
     \b
     Examples:
       winnow ingest seeds --output output
+      winnow ingest crawl.warc.gz --output output
       winnow ingest 'crawl/2026-*/*.jsonl.zst' -o output --html-column body --url-column link
       find inbox -name '*.html' -mtime -1 | winnow ingest --list - -o output --settle 30
     """

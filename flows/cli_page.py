@@ -93,6 +93,7 @@ def clean(
 @click.option("--html", "to_html", metavar="FILE", help="Write a page to look at in a browser instead.")
 @click.option("--read-as", type=click.Choice(["html", "text"]), help="What a FILE is, whatever it looks like.")
 @click.option("--url", help="Where a FILE comes from.")
+@click.option("--raw", is_flag=True, help="Print the record of a web archive that the document of an ID was read from.")
 @keep_option
 def explain(
     name: str,
@@ -100,6 +101,7 @@ def explain(
     to_html: str | None,
     read_as: str | None,
     url: str | None,
+    raw: bool,
     keep: str | None,
     min_confidence: float | None,
 ) -> None:
@@ -107,6 +109,9 @@ def explain(
 
     ID is the id of a document in --output; its newest version is shown, as it was cleaned. FILE (or -) is a page,
     cleaned now.
+
+    --raw prints instead, byte for byte, the record that the document was read from: out of the web archive, by its
+    warc_filename and warc_record_offset.
 
     On a terminal the removed spans have colours. Elsewhere a removed span reads [-KIND/RULE|text-], and removed white
     space is spelled out (· for a space, ↵ for a line break).
@@ -116,7 +121,13 @@ def explain(
       winnow explain page.txt
       winnow explain page.txt --html explained.html
       winnow explain 0e2f9a61c3d4b5a697881a2b3c4d5e6f --output output | less -R
+      winnow explain 0e2f9a61c3d4b5a697881a2b3c4d5e6f --output output --raw > record.warc
     """
+    if raw:
+        if to_html or not is_id(name):
+            raise click.UsageError("--raw goes with the ID of a document, and without --html.")
+        sys.stdout.buffer.write(raw_page(Path(output), name))
+        return
     from flows.explain import explain_html, explain_plain, explain_terminal
 
     if not is_id(name) or Path(name).exists():
@@ -136,6 +147,18 @@ def explain(
         write_out(explain_terminal(document) if sys.stdout.isatty() else explain_plain(document))
 
 
+def raw_page(output: Path, id: str) -> bytes:
+    """The record of a web archive that the newest version of a document was read from. Raises CannotStartError."""
+    from flows.datasets.latest import find_row
+    from flows.sources.archives import raw_record
+
+    row = find_row(output, id)
+    archive, offset = row["warc_filename"], row["warc_record_offset"]
+    if archive is None or offset is None:
+        raise CannotStartError(f"{id} was not read from a web archive, but from {row['source']} ({row['source_id']}).")
+    return raw_record(archive, offset, row["source_id"])
+
+
 def is_id(name: str) -> bool:
     return len(name) == 32 and all(c in "0123456789abcdef" for c in name)
 
@@ -149,7 +172,7 @@ def read_page(name: str, url: str | None, media_type: str | None) -> Page:
         from flows.sources.files import READ_ERRORS, failure_of, open_file
         from flows.sources.walk import kind_of, media_type_of
 
-        if kind_of(name) in ("jsonl", "parquet"):
+        if kind_of(name) in ("jsonl", "parquet", "archive"):
             raise CannotStartError(f"{name} holds many pages; use winnow ingest {name}.")
         if Path(name).is_dir():
             raise CannotStartError(f"{name} is a directory; use winnow ingest {name}.")

@@ -37,6 +37,7 @@ from flows.datasets.rows import Row, Stamp, document_rows, quarantine_row
 from flows.datasets.schemas import DATASETS, SORTED_BY
 from flows.errors import CannotStartError
 from flows.report import Report
+from flows.sources.archives import read_archive
 from flows.sources.files import failure_of, read_page_file
 from flows.sources.items import Failure, Item, Reading, Skip, failed_item
 from flows.sources.records import read_jsonl, read_parquet
@@ -146,12 +147,14 @@ def read_sources(sources: Iterable[str], reading: Reading, *, never: Path | None
             yield failed_item(file.directory, file.name, failure_of(error), max(0, weight_left))
 
 
-def _read_file(file: SourceFile, reading: Reading) -> Iterator[Item]:
+def _read_file(file: SourceFile, reading: Reading) -> Iterator[Item | Skip]:
     kind = kind_of(file.name)
     if kind == "jsonl":
         yield from read_jsonl(file, reading)
     elif kind == "parquet":
         yield from read_parquet(file, reading)
+    elif kind == "archive":
+        yield from read_archive(file, reading)
     else:
         yield read_page_file(file, reading)
 

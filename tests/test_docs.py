@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import json
 import re
 import shlex
 from collections.abc import Iterator
@@ -20,8 +19,9 @@ from cleaners.clean import KINDS
 from flows.cli import cli
 from flows.datasets.latest import write_latest
 from flows.datasets.schemas import DATASETS
-from flows.pipeline import Options, ingest
+from flows.pipeline import Options, ingest, read_sources
 from flows.sources.files import open_file
+from flows.sources.items import Reading
 from flows.sources.walk import kind_of, media_type_of
 
 ROOT = Path(__file__).parent.parent
@@ -216,8 +216,4 @@ def test_the_readme_shows_what_really_comes_out() -> None:
 
 
 def seed_pages() -> Iterator[object]:
-    for path in (ROOT / "seeds").iterdir():
-        if kind_of(path.name) == "jsonl":
-            yield from map(json.loads, path.read_text(encoding="utf-8").splitlines())
-        else:
-            yield path
+    yield from read_sources([str(ROOT / "seeds")], Reading())

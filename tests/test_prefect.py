@@ -24,6 +24,8 @@ from typing import Any
 import pytest
 from outputs import rows
 
+from flows.sources.walk import kind_of
+
 PROJECT = Path(__file__).parent.parent
 UP_SECONDS = 150.0
 
@@ -210,7 +212,7 @@ def test_an_ad_hoc_run_ends_in_parquet(served: Served) -> None:
     assert done.returncode == 0, done.stdout + done.stderr + served.log.read_text()
     (run,) = served.runs("seeds", "COMPLETED")
     documents = rows(served.directory / "out")
-    pages = {path.name for path in (served.directory / "seeds").iterdir() if ".jsonl" not in path.name}
+    pages = {path.name for path in (served.directory / "seeds").iterdir() if kind_of(path.name) == "page"}
     assert pages
     assert pages <= {row["source_id"] for row in documents}
     assert {row["run_id"] for row in documents} == {run["id"]}

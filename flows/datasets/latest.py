@@ -9,7 +9,7 @@ import duckdb
 from cleaners import Document
 from flows.datasets.manifest import manifest_paths, read_part
 from flows.datasets.parts import ROW_GROUP, TEMPORARY, read_rows, sync
-from flows.datasets.rows import document_of
+from flows.datasets.rows import Row, document_of
 from flows.errors import CannotStartError, StoppedError
 
 # Which version of an id is the newest.
@@ -67,6 +67,21 @@ def check_documents(output: Path) -> None:
 
 def find_document(output: Path, id: str) -> Document:
     """The newest version of one document, with its removals. Raises CannotStartError if the id is not there."""
+    newest, found = _find(output, id)
+    places = [output / "removals" / f"ingest_date={date}" / f"{part}.parquet" for part, date in found]
+    removals = read_rows(
+        (path for path in places if path.exists()), filters=[("version_id", "=", newest["version_id"])]
+    )
+    return document_of(newest, removals)
+
+
+def find_row(output: Path, id: str) -> Row:
+    """The row of the newest version of one document. Raises CannotStartError if the id is not there."""
+    return _find(output, id)[0]
+
+
+def _find(output: Path, id: str) -> tuple[Row, list[tuple[str, str]]]:
+    """The newest row of a document, and the parts that hold rows of it, each with its date."""
     check_documents(output)
     found: list[tuple[str, str]] = []
     for path in manifest_paths(output):
@@ -77,9 +92,4 @@ def find_document(output: Path, id: str) -> Document:
     rows = read_rows((path for path in places if path.exists()), filters=[("id", "=", id)])
     if not rows:
         raise CannotStartError(f"no document with the id {id} in {output}.")
-    newest = max(rows, key=lambda r: (r["fetched_at"] or r["ingested_at"], r["ingested_at"], r["version_id"]))
-    places = [output / "removals" / f"ingest_date={date}" / f"{part}.parquet" for part, date in found]
-    removals = read_rows(
-        (path for path in places if path.exists()), filters=[("version_id", "=", newest["version_id"])]
-    )
-    return document_of(newest, removals)
+    return max(rows, key=lambda r: (r["fetched_at"] or r["ingested_at"], r["ingested_at"], r["version_id"])), found

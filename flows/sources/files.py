@@ -12,28 +12,35 @@ from typing import BinaryIO, cast
 
 from cleaners import Page
 from flows.sources.items import Failure, Item, Reading, failed_item, page_item, too_large
-from flows.sources.walk import SourceFile, media_type_of
+from flows.sources.walk import COMPRESSED, SourceFile, media_type_of
 
 CHUNK = 1 << 20
 # What reading a file, or decompressing it, can raise. pyarrow's errors are OSErrors.
 READ_ERRORS = (OSError, EOFError, zlib.error)
 
 
-def open_file(path: str) -> BinaryIO:
-    """The decompressed bytes of a regular file, as a stream. Raises READ_ERRORS, now or while it is read."""
+def open_raw(path: str) -> BinaryIO:
+    """The bytes of a regular file as they are. Raises OSError."""
     mode = Path(path).stat().st_mode
     if stat.S_ISDIR(mode):
         next(Path(path).iterdir(), None)  # raises the reason why the walk could not enter it
     if not stat.S_ISREG(mode):  # a pipe would block for ever
         raise OSError(errno.EINVAL, "not a regular file")
+    return Path(path).open("rb")
+
+
+def open_file(path: str) -> BinaryIO:
+    """The decompressed bytes of a regular file, as a stream. Raises READ_ERRORS, now or while it is read."""
+    raw = open_raw(path)
+    if not path.lower().endswith(COMPRESSED):
+        return raw
+    raw.close()
     if path.lower().endswith(".gz"):
         return cast(BinaryIO, gzip.open(path, "rb"))
-    if path.lower().endswith(".zst"):
-        # zstandard's own reader takes a truncated file for a whole one; pyarrow's does not.
-        import pyarrow as pa
+    # zstandard's own reader takes a truncated file for a whole one; pyarrow's does not.
+    import pyarrow as pa
 
-        return cast(BinaryIO, io.BufferedReader(pa.CompressedInputStream(pa.OSFile(path, "rb"), "zstd"), CHUNK))
-    return Path(path).open("rb")
+    return cast(BinaryIO, io.BufferedReader(pa.CompressedInputStream(pa.OSFile(path, "rb"), "zstd"), CHUNK))
 
 
 def read_bounded(stream: BinaryIO, limit: int) -> bytes:

@@ -49,7 +49,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why an item is not cleaned: the stage it failed in (read, decode, clean), a short type, a sentence."""
+    """Why an item is not cleaned: the stage it failed in (read, archive, decode, clean), a short type, a sentence."""
 
     stage: str
     error_type: str
@@ -63,7 +63,7 @@ class Item:
     source and source_id are its identity, however the source was named: the directory and the file name, or the
     file and the id (or line, or row) of a record. key tells one content of it from another: raw_sha256, the
     SHA-256 of the decompressed page, where there is a content to hash. weight is the bytes of the source file
-    that it accounts for, for progress.
+    that it accounts for, for progress. http_status and the warc_ fields are of a page from a web archive.
     """
 
     source: str
@@ -74,11 +74,15 @@ class Item:
     raw_sha256: str | None = None
     size: int = 0
     weight: int = 0
+    http_status: int | None = None
+    warc_filename: str | None = None
+    warc_record_offset: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """A file that is left alone: hidden, partial, unsettled, unsupported, symlink_loop or winnow_output."""
+    """A file that is left alone (hidden, partial, unsettled, unsupported, symlink_loop or winnow_output), or a record
+    of a web archive that holds no page (redirect, http_error, revisit, media_type or record_type)."""
 
     reason: str
     weight: int = 0

@@ -17,8 +17,9 @@ from flows.sources.items import Skip, readable_name
 
 MEDIA_TYPES = {".txt": "text/plain", ".html": "text/html", ".htm": "text/html"}
 JSONL = (".jsonl", ".ndjson")
+ARCHIVES = (".warc", ".wet")
 COMPRESSED = (".gz", ".zst")
-SUPPORTED = ".txt, .html, .htm, .jsonl and .ndjson (each also .gz or .zst) and .parquet"
+SUPPORTED = ".txt, .html, .htm, .jsonl, .ndjson, .warc and .wet (each also .gz or .zst), .wacz and .parquet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +37,18 @@ class SourceFile:
 
 
 def kind_of(name: str) -> str | None:
-    """What a file holds by its name: "page", "jsonl" or "parquet"; None if it is not a source."""
+    """What a file holds by its name: "page", "jsonl", "parquet" or "archive"; None if it is not a source."""
     stem, extension = os.path.splitext(name.lower())
     if extension == ".parquet":
         return "parquet"
+    if extension == ".wacz":
+        return "archive"
     if extension in COMPRESSED:
         extension = os.path.splitext(stem)[1]
     if extension in MEDIA_TYPES:
         return "page"
+    if extension in ARCHIVES:
+        return "archive"
     return "jsonl" if extension in JSONL else None
 
 
