@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,19 +12,18 @@ import pyarrow.parquet as pq
 
 from cleaners.classifier.train_blocks import fold_of
 from cleaners.metadata.urls import registered_domain
+from flows.flatten import FLATTENERS, flatten
 
 Row = dict[str, Any]
 
 SETS = ("news", "articles", "wcxb", "snippets")
-TRACKS = ("html", "lines", "layout")
+TRACKS = ("html", *FLATTENERS)
 # The share of a set's sites whose pages are scored on a track, 1 if not given, so that a run keeps its budget: five
 # minutes on two cores, without a cache. Changing a share makes other figures of it: pin them again.
 SHARES = {
-    "html": {"wcxb": 0.65},
-    "lines": {"wcxb": 0.15, "snippets": 0.0},
-    "layout": {"wcxb": 0.15, "snippets": 0.0},
+    "lines": {"wcxb": 0.3, "snippets": 0.0},
+    "layout": {"wcxb": 0.3, "snippets": 0.0},
 }
-CHARSET = re.compile(rb"charset=[\"']?([\w-]+)")  # <meta charset="utf-8">
 
 
 def gold_file(folder: Path, name: str) -> Path:
@@ -57,7 +55,7 @@ def page_id(row: Row) -> str:
 def tracks_of(name: str, domain: str) -> tuple[str, ...]:
     """The tracks on which a page of a set is scored. The hash of its site decides, the same each time."""
     place = int.from_bytes(hashlib.sha256(domain.encode()).digest()[:4]) / 2**32
-    return tuple(track for track in TRACKS if place < SHARES[track].get(name, 1.0))
+    return tuple(track for track in TRACKS if place < SHARES.get(track, {}).get(name, 1.0))
 
 
 def models(domain: str) -> dict[str, bytes]:
@@ -73,33 +71,5 @@ def _models(fold: int) -> dict[str, bytes]:
 
 
 def content(html: bytes, track: str) -> bytes | str:
-    """A page as a track gives it: its bytes (html), or its text as people flatten pages in practice.
-
-    lines is BeautifulSoup's get_text, one text node a line; layout is inscriptis, which draws the page as text.
-    """
-    if track == "html":
-        return html
-    if track == "lines":
-        from bs4 import BeautifulSoup
-
-        soup = BeautifulSoup(decode(html), "lxml")
-        for element in soup(["script", "style", "noscript", "template"]):
-            element.decompose()
-        return soup.get_text("\n", strip=True)
-    from inscriptis import get_text  # type: ignore[import-untyped]
-
-    try:
-        return str(get_text(decode(html)))
-    except Exception:  # it raises many kinds on broken mark-up, and then there is no text
-        return ""
-
-
-def decode(html: bytes) -> str:
-    """HTML as text: UTF-8, else the first declared encoding that fits, else Windows-1252."""
-    declared = (match.decode("ascii", "replace") for match in CHARSET.findall(html[:4096]))
-    for encoding in ("utf-8", *declared):
-        try:
-            return html.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return html.decode("cp1252", "replace")
+    """A page as a track gives it: its bytes (html), or its text as a flattener makes it."""
+    return html if track == "html" else flatten(html, track)
