@@ -144,7 +144,7 @@ def notes(scores: Sequence[Score], seconds: float, remembered: bool) -> str:
     """What a reader must know beside the tables: what was sampled, what was remembered, what the run cost."""
     lines = []
     for track, name in sorted({(s.track, s.set) for s in scores}):
-        if share := gold.SHARES[track].get(name):
+        if share := gold.SHARES.get(track, {}).get(name):
             lines.append(f"{name} on {track}: the pages of {share:.0%} of its sites, chosen by the hash of the domain.")
     if remembered:
         lines.append("trafilatura's answers, and the CPU they took, are from the cache where it has them.")
