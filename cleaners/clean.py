@@ -178,7 +178,9 @@ def _clean_html(source: str, page: Page, policy: Policy) -> Document:
     words = [word_count(flat.blocks[i].text) for i in content]
     listing = sum(words) > 2 * sum(word_count(flat.blocks[i].text) for i in content if flat.prose[i])
     for removal in itertools.chain(
-        elements.certain(flat, found, html, content), title.stated(flat, found, stated.get("title"))
+        elements.copies(flat, html),
+        elements.certain(flat, found, html, content),
+        title.stated(flat, found, stated.get("title")),
     ):
         found.add(removal)
     for find in FINDERS:

@@ -9,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaners import Document, clean, restore
+from cleaners.chrome import elements
 from cleaners.classifier.alignment import covered
+from cleaners.clean import read_flat
 from cleaners.markdown import markdown
 from cleaners.segment.bounds import bounded
 from cleaners.segment.html import read
@@ -292,6 +294,15 @@ def test_data_of_scripts_that_is_no_hidden_body(html: str) -> None:
 @given(st.text(max_size=400))
 def test_any_stream_is_read(rows: str) -> None:
     assert isinstance(body([f"self.__next_f.push({json.dumps([1, rows])})", rows]), str)
+
+
+def test_a_hidden_copy_goes_and_hidden_text_of_its_own_is_judged() -> None:
+    copy = f"<div itemprop=articleBody hidden>{' '.join(PROSE)}</div>"
+    document = clean(f"<article><h1>Tide clock stops</h1>{BODY}</article>{copy}", media_type="text/html")
+    assert [removal.rule for removal in document.removals if removal.kind == "repeats"] == ["hidden-copy"]
+    assert all(document.text.count(one) == 1 for one in PROSE)
+    page = read(f"<article>{BODY}</article><div hidden><p>{PROSE[0][::-1]}</p></div>")
+    assert not list(elements.copies(read_flat(page.text, page.blocks), page))
 
 
 def test_what_elements_say() -> None:

@@ -17,6 +17,9 @@ KINDS = {"figcaption": "captions", **dict.fromkeys(("nav", "header", "footer", "
 # "share-buttons", "share_buttons", "block--share"
 APART = re.compile(r"[\s_\-:/.]+")
 MAX_NAMES = 300  # code points
+MIN_COPY = 80  # code points
+SAMPLE = 40  # code points
+SAMPLES = 6  # of one block, about
 HIGHEST = ("html", "body", "main", "article")  # their names speak of the whole page
 
 
@@ -31,6 +34,20 @@ def certain(page: Flat, found: Found, html: Html, content: Set[int]) -> Iterator
         return
     for first, last, kind in runs:
         yield page.removal(first, last, kind, "element", 0.97, path(html.boxes[first]))
+
+
+def copies(page: Flat, html: Html) -> Iterator[Removal]:
+    """Hidden blocks that say again what the visible page says: the text of a microdata element, a print version."""
+    hidden = [i for i, box in enumerate(html.boxes) if box.hidden and len(page.blocks[i].text) >= MIN_COPY]
+    if not hidden:
+        return
+    visible = " ".join(block.text for block, box in zip(page.blocks, html.boxes, strict=True) if not box.hidden)
+    for i in hidden:
+        text = page.blocks[i].text
+        places = range(0, len(text) - SAMPLE + 1, max(SAMPLE, len(text) // SAMPLES))
+        said = sum(text[at : at + SAMPLE] in visible for at in places)
+        if 2 * said > len(places):
+            yield page.removal(i, i, "repeats", "hidden-copy", 0.9, f"{said} of {len(places)} samples are visible")
 
 
 def rest(page: Flat, found: Found, html: Html, judgement: Judgement) -> Iterator[Removal]:
