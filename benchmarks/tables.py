@@ -97,3 +97,13 @@ def _table(title: str, *left: str) -> Table:
 
 def _share(figure: Figure | None, digits: int) -> str:
     return f"{figure.value:.{digits}f}" if figure else NONE
+
+
+def markdown(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table as markdown, its columns aligned: the first two to the left, the others, figures, to the right."""
+    widths = [max(len(row[at]) for row in (heads, *rows)) for at in range(len(heads))]
+    rule = [("-" * width if at < 2 else "-" * (width - 1) + ":") for at, width in enumerate(widths)]
+    lines = [heads, rule, *rows]
+    left = [[(cell, width) for cell, width in zip(line, widths, strict=True)] for line in lines]
+    cells = ([c.ljust(w) for c, w in line[:2]] + [c.rjust(w) for c, w in line[2:]] for line in left)
+    return "\n".join(f"| {' | '.join(line)} |" for line in cells)

@@ -16,10 +16,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import cleaners
-from cleaners import Document, Policy
+from cleaners import Policy
 from cleaners.segment.encoding import looks_binary
 from flows.datasets.manifest import (
     TRY_AGAIN,
@@ -32,9 +31,9 @@ from flows.datasets.manifest import (
     manifest_file,
     sweep,
 )
-from flows.datasets.parts import commit_files, encode, part_file, part_table
-from flows.datasets.rows import Row, Stamp, document_rows, quarantine_row
-from flows.datasets.schemas import DATASETS, SORTED_BY
+from flows.datasets.parts import commit_files, encode, part_file, part_tables
+from flows.datasets.rows import Packed, Row, Stamp, document_row, quarantine_row
+from flows.datasets.schemas import SORTED_BY
 from flows.errors import CannotStartError
 from flows.report import Report
 from flows.sources.archives import read_archive
@@ -42,10 +41,7 @@ from flows.sources.files import failure_of, read_page_file
 from flows.sources.items import Failure, Item, Reading, Skip, failed_item
 from flows.sources.records import read_jsonl, read_parquet
 from flows.sources.walk import SourceFile, check_sources, find_files, kind_of
-from flows.workers import Limits, clean_pages, default_workers, open_pool
-
-if TYPE_CHECKING:
-    from pebble import ProcessPool
+from flows.workers import Limits, Pool, clean_pages, default_workers, open_pool
 
 # What may go well in another run: the machine was at its limits, whatever the page was.
 PASSING = ("worker_died", "timeout", "memory")
@@ -77,7 +73,7 @@ class Run:
     stamp: Stamp
     ingest_date: str
     committed: Committed
-    pool: ProcessPool | None
+    pool: Pool | None
 
 
 @dataclass(slots=True, eq=False)
@@ -180,7 +176,8 @@ def ingest_shard(shard: Shard, run: Run, progress: Progress | None = None) -> Re
 
 def _ingest_items(items: Sequence[Item], run: Run, report: Report, progress: Progress | None) -> None:
     at = dt.datetime.now(dt.UTC)
-    rows: dict[str, list[Row]] = {dataset: [] for dataset in DATASETS}
+    documents: list[tuple[Row, Packed]] = []
+    quarantine: list[Row] = []
     entries: list[Row] = []
     versions: set[str] = set()
     for item, outcome in _cleaned(items, run):
@@ -188,10 +185,10 @@ def _ingest_items(items: Sequence[Item], run: Run, report: Report, progress: Pro
         entries.append(entry)
         if isinstance(outcome, Failure):
             entry["outcome"] = TRY_AGAIN if outcome.error_type in PASSING else "quarantined"
-            rows["quarantine"].append(quarantine_row(item, outcome, run.stamp, at, _earlier_attempts(item, run) + 1))
+            quarantine.append(quarantine_row(item, outcome, run.stamp, at, _earlier_attempts(item, run) + 1))
             report.quarantined[f"{outcome.stage}: {outcome.error_type}"] += 1
         else:
-            document, removals = document_rows(outcome, item, run.stamp, at)
+            document = document_row(outcome, item, run.stamp, at)
             entry |= {name: document[name] for name in ("id", "version_id", "host", "registered_domain", "site")}
             version = document["version_id"]
             if _is_forgotten(document, run.committed):
@@ -203,12 +200,11 @@ def _ingest_items(items: Sequence[Item], run: Run, report: Report, progress: Pro
             else:
                 entry["outcome"] = "document"
                 versions.add(version)
-                rows["documents"].append(document)
-                rows["removals"] += removals
+                documents.append((document, outcome))
                 _count_document(report, outcome)
         if progress:
             progress(item.weight)
-    report.parts.append(_commit(items, rows, entries, run))
+    report.parts.append(_commit(items, documents, quarantine, entries, run))
     run.committed.versions |= versions
 
 
@@ -216,7 +212,7 @@ def _earlier_attempts(item: Item, run: Run) -> int:
     return run.committed.attempts[item_key(item.source, item.source_id, item.key)]
 
 
-def _cleaned(items: Sequence[Item], run: Run) -> Iterator[tuple[Item, Document | Failure]]:
+def _cleaned(items: Sequence[Item], run: Run) -> Iterator[tuple[Item, Packed | Failure]]:
     failures = {at: failure for at, item in enumerate(items) if (failure := item.failure or _not_text(item))}
     pages = [item.page for at, item in enumerate(items) if at not in failures and item.page is not None]
     results = clean_pages(pages, run.options.policy, run.pool, run.options.limits)
@@ -236,17 +232,22 @@ def _is_forgotten(document: Row, committed: Committed) -> bool:
     return document["id"] in committed.forgotten_ids or not committed.forgotten_hosts.isdisjoint(hosts)
 
 
-def _count_document(report: Report, document: Document) -> None:
+def _count_document(report: Report, packed: Packed) -> None:
     report.documents += 1
-    report.chars_in += document.chars_in
-    report.chars_out += len(document.text)
-    report.flags.update(document.quality_flags)
-    for removal in document.removals:
-        if removal.kind != "whitespace":
-            report.removed[removal.kind] += removal.end - removal.start
+    report.chars_in += packed.chars_in
+    report.chars_out += len(packed.text)
+    report.flags.update(packed.plain["quality_flags"])
+    report.removed.update(packed.removed)
+    report.cleaning_seconds += packed.cpu_seconds
 
 
-def _commit(items: Sequence[Item], rows: dict[str, list[Row]], entries: Sequence[Row], run: Run) -> str:
+def _commit(
+    items: Sequence[Item],
+    documents: list[tuple[Row, Packed]],
+    quarantine: list[Row],
+    entries: Sequence[Row],
+    run: Run,
+) -> str:
     """Write the files of a part and then its manifest. Returns its name, a hash of what it was made from."""
     hashed = hashlib.sha256(f"{run.stamp.cleaner_version}\0{run.stamp.rules_digest}".encode())
     for item in items:
@@ -256,11 +257,11 @@ def _commit(items: Sequence[Item], rows: dict[str, list[Row]], entries: Sequence
     name = f"part-{hashed.hexdigest()[:32]}"
     files: dict[str, bytes] = {}
     counts: dict[str, int] = {}
-    for dataset in DATASETS:
-        if rows[dataset]:
+    for dataset, table in part_tables(documents, quarantine).items():
+        if table.num_rows:
             path = part_file(dataset, run.ingest_date, name)
-            counts[path] = len(rows[dataset])
-            files[path] = encode(part_table(dataset, rows[dataset]), SORTED_BY[dataset])
+            counts[path] = table.num_rows
+            files[path] = encode(table, SORTED_BY[dataset])
     part = Part(name, run.ingest_date, run.stamp, counts)
     files[manifest_file(name)] = encode_manifest(part, entries)
     commit_files(run.output, files)

@@ -5,6 +5,7 @@ They are read by cleaning a page, and are then no longer looked through for garb
 
 import gc
 
+import flows.workers  # noqa: F401
 from cleaners import Page, clean_page
 
 clean_page(Page("<p>The ferry to the island leaves at noon, and it comes back at six.</p>", "text/html"))

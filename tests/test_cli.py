@@ -186,7 +186,7 @@ def test_clean_imports_nothing_heavy(page: Path) -> None:
     done = subprocess.run([sys.executable, "-c", script, "clean", page], capture_output=True, text=True, check=True)
     loaded = set(done.stderr.split())
     assert "cleaners.clean" in loaded
-    assert loaded.isdisjoint({"pyarrow", "duckdb", "prefect", "pebble", "rich", "trafilatura", "zstandard", "pydantic"})
+    assert loaded.isdisjoint({"pyarrow", "duckdb", "prefect", "rich", "trafilatura", "zstandard", "pydantic"})
 
 
 # --- explain

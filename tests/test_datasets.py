@@ -23,12 +23,12 @@ from cleaners.page import Block
 from flows.datasets.forget import Forgotten, forget
 from flows.datasets.latest import find_document, latest_view, write_latest
 from flows.datasets.manifest import locked, sweep
-from flows.datasets.parts import commit_files, part_table
-from flows.datasets.rows import Stamp, document_of, document_rows
-from flows.datasets.schemas import DATASETS, DOCUMENTS, MANIFEST
+from flows.datasets.parts import commit_files, part_tables, table_of
+from flows.datasets.rows import Stamp, document_of, document_row, pack, quarantine_row
+from flows.datasets.schemas import DATASETS, DOCUMENTS, MANIFEST, SORTED_BY
 from flows.errors import CannotStartError, OutputLockedError, StoppedError
 from flows.pipeline import Options, ingest
-from flows.sources.items import page_item
+from flows.sources.items import Failure, failed_item, page_item
 
 NOW = dt.datetime(2026, 4, 1, 12, tzinfo=dt.UTC)
 STAMP = Stamp("run", "1.0", "abc")
@@ -76,7 +76,7 @@ def test_long_parts_have_several_row_groups(tmp_path: Path) -> None:
     from flows.datasets.parts import encode
 
     row = {"id": "a", "version_id": "b", "start": 0, "end": 1, "text": "x", "kind": "k", "rule": "r"}
-    (tmp_path / "a.parquet").write_bytes(encode(part_table("removals", [row] * 25_000)))
+    (tmp_path / "a.parquet").write_bytes(encode(table_of([row] * 25_000, DATASETS["removals"])))
     metadata = pq.read_metadata(tmp_path / "a.parquet")
     assert [metadata.row_group(n).num_rows for n in range(3)] == [10_000, 10_000, 5_000]
 
@@ -123,21 +123,41 @@ def full_document() -> Document:
 
 
 def test_a_row_holds_all_of_a_document() -> None:
-    document = full_document()
-    item = page_item("/in", "a.txt", Page("Kept.\nShare\nText.\n"), 0)
-    row, removals = document_rows(document, item, STAMP, NOW)
-    (stored,) = part_table("documents", [row]).to_pylist()
-    assert document_of(stored, part_table("removals", removals).to_pylist()) == document
+    packed = pack(full_document())
+    row = document_row(packed, page_item("/in", "a.txt", Page("Kept.\nShare\nText.\n"), 0), STAMP, NOW)
+    tables = part_tables([(row, packed)], [])
+    (stored,) = tables["documents"].to_pylist()
+    assert document_of(stored, tables["removals"].to_pylist()) == full_document()
     assert set(row) == set(DOCUMENTS.names)
-    assert row["id"] == document_rows(document, page_item("/other", "b", Page("x"), 0), STAMP, NOW)[0]["id"]
+    assert row["id"] == document_row(packed, page_item("/other", "b", Page("x"), 0), STAMP, NOW)["id"]
 
 
 def test_lone_surrogates_are_stored_in_place() -> None:
-    document = dataclasses.replace(full_document(), text="a\ud800b\nText.", title="\udfff", tags=("\ud83d",))
-    row, removals = document_rows(document, page_item("/in", "a", Page("x"), 0), STAMP, NOW)
-    (stored,) = part_table("documents", [row]).to_pylist()
+    removals = (Removal(5, 6, "\ud800", "sharing", "share", evidence="\udc00"),)
+    odd = dataclasses.replace(
+        full_document(), text="a\ud800b\nText.", title="\udfff", tags=("\ud83d",), removals=removals
+    )
+    packed = pack(odd)
+    row = document_row(packed, page_item("/in", "a", Page("x"), 0), STAMP, NOW)
+    tables = part_tables([(row, packed)], [])
+    (stored,) = tables["documents"].to_pylist()
     assert (stored["text"], stored["title"], stored["tags"]) == ("a\ufffdb\nText.", "\ufffd", ["\ufffd"])
-    assert part_table("removals", removals).num_rows == 2
+    (removal,) = tables["removals"].to_pylist()
+    assert (removal["text"], removal["evidence"]) == ("\ufffd", "\ufffd")
+
+
+def test_the_rows_of_a_part_are_sorted() -> None:
+    removals = (Removal(17, 18, "\n", "whitespace", "end"), Removal(5, 11, "\nShare", "sharing", "share", 0.9))
+    packed = pack(dataclasses.replace(full_document(), removals=removals, canonical_url=None))
+    names = [f"{n}.txt" for n in range(20)]
+    pairs = [(document_row(packed, page_item("/in", name, Page("x"), 0), STAMP, NOW), packed) for name in names]
+    failure = Failure("read", "x", "y")
+    quarantine = [quarantine_row(failed_item("/in", name, failure), failure, STAMP, NOW, 1) for name in names]
+    tables = part_tables(pairs, quarantine)
+    for dataset, counted in (("documents", 20), ("removals", 40), ("quarantine", 20)):
+        keys = [tuple(row[name] for name in SORTED_BY[dataset]) for row in tables[dataset].to_pylist()]
+        assert keys == sorted(keys)
+        assert len(set(keys)) == counted
 
 
 @pytest.mark.parametrize("at", [1, 2, 3])

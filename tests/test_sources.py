@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import itertools
 import json
 import os
 import time
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,7 +21,7 @@ from flows.errors import CannotStartError
 from flows.pipeline import ingest, read_sources
 from flows.sources.items import Columns, Item, Reading, Skip
 from flows.sources.times import parse_time
-from flows.sources.walk import SourceFile, check_sources, kind_of, media_type_of
+from flows.sources.walk import SourceFile, check_sources, find_files, kind_of, media_type_of
 
 TEXT = "A short page about the harbour.\n"
 
@@ -328,3 +330,33 @@ def test_a_named_column_may_be_in_some_lines_only(tmp_path: Path) -> None:
     assert first.page is not None
     assert second.page is not None
     assert (first.page.url, second.page.url) == (None, "https://a.example/")
+
+
+def test_each_file_is_found_once_however_it_is_named(tmp_path: Path) -> None:
+    (tmp_path / "in" / "deep").mkdir(parents=True)
+    for name in ("a.txt", "b.txt", ".hidden.txt", "deep/c.txt"):
+        (tmp_path / "in" / name).write_text("x")
+    (tmp_path / "link").symlink_to(tmp_path / "in")
+    folder = str(tmp_path / "in")
+    ways = {
+        "folder": folder,
+        "file": f"{folder}/a.txt",
+        "linked": str(tmp_path / "link" / "a.txt"),
+        "hidden": f"{folder}/.hidden.txt",
+        "glob": f"{folder}/**",
+    }
+    for order in itertools.permutations(ways):
+        found = [f.full_name for f in find_files(ways[way] for way in order) if isinstance(f, SourceFile)]
+        expected = [f"{folder}/.hidden.txt", f"{folder}/a.txt", f"{folder}/b.txt", f"{folder}/deep/c.txt"]
+        assert sorted(found) == expected, order
+
+
+def test_listing_a_hundred_thousand_files_needs_little_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A listing of names that are not on disk: making so many files takes longer than the test may."""
+    monkeypatch.setattr("os.listdir", lambda path: [f"page{n:06}.txt" for n in range(100_000)])
+    tracemalloc.start()
+    count = sum(1 for _ in find_files([str(tmp_path)]))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert count == 100_000
+    assert peak < 12_000_000  # names, no paths: a million of them need a tenth of a gigabyte

@@ -18,7 +18,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from flows.datasets.parts import TEMPORARY, encode
+from flows.datasets.parts import TEMPORARY, encode, table_of
 from flows.datasets.rows import Row, Stamp
 from flows.datasets.schemas import DATASETS, MANIFEST
 from flows.errors import CannotStartError, OutputLockedError
@@ -108,7 +108,7 @@ def encode_manifest(part: Part, entries: Sequence[Row]) -> bytes:
         "files": json.dumps(part.files),
     }
     metadata = (MANIFEST.metadata or {}) | {f"winnow.{k}".encode(): v.encode() for k, v in record.items()}
-    return encode(pa.Table.from_pylist(list(entries), schema=MANIFEST.with_metadata(metadata)))
+    return encode(table_of(entries, MANIFEST.with_metadata(metadata)))
 
 
 def manifest_paths(output: Path) -> list[Path]:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain, repeat
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from flows.datasets.rows import Row
+from flows.datasets.rows import REMOVAL, Packed, Row
 from flows.datasets.schemas import DATASETS, SORTED_BY
 from flows.errors import StoppedError
+from flows.sources.items import storable
 
 TEMPORARY = ".tmp-"
 ROW_GROUP = 10_000
@@ -24,10 +27,50 @@ def part_file(dataset: str, ingest_date: str, part: str) -> str:
     return f"{dataset}/ingest_date={ingest_date}/{part}.parquet"
 
 
-def part_table(dataset: str, rows: Iterable[Row]) -> pa.Table:
-    """Rows as a table of the dataset's schema, in its order."""
-    ordered = sorted(rows, key=lambda row: tuple(row[name] for name in SORTED_BY[dataset]))
-    return pa.Table.from_pylist(ordered, schema=DATASETS[dataset])
+def part_tables(documents: Iterable[tuple[Row, Packed]], quarantine: Iterable[Row]) -> dict[str, pa.Table]:
+    """The tables of a part, each in the order of its dataset, in the order in which their files are to appear."""
+    # By id and version_id; the removals of a document are sorted.
+    ordered = sorted(documents, key=lambda pair: _order("documents")(pair[0]))
+    tables = {
+        "removals": _removals_table(ordered),
+        "documents": table_of([row for row, _ in ordered], DATASETS["documents"]),
+        "quarantine": table_of(sorted(quarantine, key=_order("quarantine")), DATASETS["quarantine"]),
+    }
+    return {dataset: tables[dataset] for dataset in DATASETS}
+
+
+def table_of(rows: Sequence[Row], schema: pa.Schema) -> pa.Table:
+    """Rows as a table. Text that UTF-8 cannot hold is made storable."""
+    return pa.table([_column([row.get(f.name) for row in rows], f.type) for f in schema], schema=schema)
+
+
+def _order(dataset: str) -> Callable[[Row], Any]:
+    return itemgetter(*SORTED_BY[dataset])
+
+
+def _removals_table(documents: Sequence[tuple[Row, Packed]]) -> pa.Table:
+    counts = [len(packed.removals[0]) for _, packed in documents]
+    columns: dict[str, list[Any]] = {
+        name: list(chain.from_iterable(map(repeat, (row[name] for row, _ in documents), counts)))
+        for name in ("id", "version_id")
+    }
+    for at, name in enumerate(REMOVAL):
+        columns[name] = list(chain.from_iterable(packed.removals[at] for _, packed in documents))
+    schema = DATASETS["removals"]
+    return pa.table([_column(columns[f.name], f.type) for f in schema], schema=schema)
+
+
+def _column(values: list[Any], kind: pa.DataType) -> pa.Array[Any]:
+    try:
+        return pa.array(values, kind)
+    except UnicodeEncodeError:  # a lone surrogate somewhere
+        return pa.array([_storable(value) for value in values], kind)
+
+
+def _storable(value: Any) -> Any:
+    if isinstance(value, str):
+        return storable(value)
+    return [_storable(part) for part in value] if isinstance(value, list | tuple) else value
 
 
 def encode(table: pa.Table, sorted_by: Sequence[str] = ()) -> bytes:

@@ -87,17 +87,24 @@ def find_files(sources: Iterable[str], *, settle: float = 0.0, never: str | None
     (the output). What cannot be listed is yielded as a file, for its reader to name the error.
     """
     directories: set[str] = {os.path.realpath(never)} if never else set()
-    files: set[tuple[str, str]] = set()
+    listed: set[str] = set()  # the directories whose files were yielded, as a file's identity has them
+    named: set[tuple[str, str]] = set()  # the files that no directory was listed for
     for source in sources:
         if os.path.lexists(source) or not glob.has_magic(source):
-            named = [(source, False)]
+            given, found = [source], False
         else:
             matches = sorted(glob.glob(source, recursive=True))
-            named = [(match, True) for match in matches] or [(source, False)]
-        # A stack and not recursion: a directory may be nested deeper than Python's stack.
-        stack = list(reversed(named))
+            given, found = matches or [source], bool(matches)
+        # A stack and not recursion: a directory may be nested deeper than Python's stack. Of each directory it holds
+        # the names that are left, not a path for each: there may be a million.
+        stack = [(_emptied(given), found, "", "")]
         while stack:
-            path, found = stack.pop()
+            names, found, directory, identity = stack[-1]
+            name = next(names, None)
+            if name is None:
+                stack.pop()
+                continue
+            path = os.path.join(directory, name)
             if found and (reason := _left_alone(path)):
                 yield Skip(reason)
                 continue
@@ -112,22 +119,32 @@ def find_files(sources: Iterable[str], *, settle: float = 0.0, never: str | None
                     yield Skip("winnow_output")  # another output; its documents can be named as a source
                     continue
                 try:
-                    names = sorted(os.listdir(path), reverse=True)
+                    inside = sorted(os.listdir(path))
                 except OSError:
                     yield _source_file(path)
                     continue
-                stack += [(os.path.join(path, name), True) for name in names]
+                stack.append((_emptied(inside), True, path, readable_name(real)))
+                listed.add(readable_name(real))
                 continue
-            file = _source_file(path)
-            if (file.directory, file.name) in files:
+            file = _source_file(path, identity)
+            key = (file.directory, file.name)
+            if key in named or (not directory and file.directory in listed and not _left_alone(path)):
                 continue
-            files.add((file.directory, file.name))
+            if not directory:
+                named.add(key)
             if kind_of(path) is None and os.path.lexists(path):
                 yield Skip("partial" if path.endswith(".part") else "unsupported")
             elif settle > 0 and 0 <= _age(path) < settle:  # a time in the future would never settle
                 yield Skip("unsettled", file.size)
             else:
                 yield file
+
+
+def _emptied(names: list[str]) -> Iterator[str]:
+    """The names in order, each let go of as it is taken."""
+    names.reverse()
+    while names:
+        yield names.pop()
 
 
 def _left_alone(path: str) -> str | None:
@@ -144,14 +161,15 @@ def _age(path: str) -> float:
         return float("inf")
 
 
-def _source_file(path: str) -> SourceFile:
+def _source_file(path: str, identity: str = "") -> SourceFile:
+    """identity is that of its directory, if it is known."""
     absolute = os.path.abspath(path)
     directory, name = os.path.split(absolute)
     try:
         size = os.stat(absolute).st_size
     except OSError:
         size = 0
-    return SourceFile(absolute, readable_name(os.path.realpath(directory)), readable_name(name), size)
+    return SourceFile(absolute, identity or readable_name(os.path.realpath(directory)), readable_name(name), size)
 
 
 def total_bytes(sources: Iterable[str], *, never: str | None = None) -> int:
