@@ -180,6 +180,7 @@ def _clean_html(source: str, page: Page, policy: Policy) -> Document:
     for removal in itertools.chain(
         elements.copies(flat, html),
         elements.certain(flat, found, html, content),
+        elements.figure_captions(flat, html, content),
         title.stated(flat, found, stated.get("title")),
     ):
         found.add(removal)
@@ -193,10 +194,12 @@ def _clean_html(source: str, page: Page, policy: Policy) -> Document:
         for removal in find(flat, found):
             found.add(removal)
     found.closed = frozenset()
-    for removal in elements.rest(flat, found, html, judgement):
-        found.add(removal)
     unseen = frozenset(i for i, box in enumerate(html.boxes) if box.hidden)
-    for removal in walls.find(flat, found, title=html.title, unseen=unseen, size=read.size):
+    stopped = walls.find(flat, found, title=html.title, unseen=unseen, size=read.size)
+    judged = elements.rest(flat, found, html, judgement)
+    # Of a page without content the wall says why.
+    is_left = any(found.free(i) for i in content)
+    for removal in itertools.chain(*((judged, stopped) if is_left else (stopped, judged))):
         found.add(removal)
     fields = merge.join(stated, merge.read(page, flat, found))
     noted = [*walls.flags(flat, found)]

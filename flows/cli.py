@@ -326,7 +326,7 @@ def train(gold: str, models: str, folds: str | None, workers: int) -> None:
     same bytes. Needs the packages of the extra winnow[train].
 
     \b
-    Example:
+    Examples:
       winnow train --gold ../shared/gold --folds benchmarks/folds
     """
     from flows import train as training

@@ -127,7 +127,7 @@ def test_the_cut_is_the_one_with_the_best_expected_f1(likely: np.ndarray, random
         return 2 * float((likely * size)[taken].sum()) / (float(size[taken].sum()) + float((likely * size).sum()))
 
     best = max(expected(float(at)) for at in likely)
-    if likely.max() < 0.4:
+    if likely.max() < 0.4 and len(likely) > 2:
         assert not (likely >= cut(likely, size, article=False)).any()
     else:
         assert expected(cut(likely, size, article=False)) == pytest.approx(best, abs=1e-5)

@@ -36,6 +36,15 @@ def certain(page: Flat, found: Found, html: Html, content: Set[int]) -> Iterator
         yield page.removal(first, last, kind, "element", 0.97, path(html.boxes[first]))
 
 
+def figure_captions(page: Flat, html: Html, content: Set[int]) -> Iterator[Removal]:
+    """The captions of figures, unless they are most of the content, as on a page of pictures."""
+    found = [i for i, box in enumerate(html.boxes) if any(one.tag == "figcaption" for one in box.ancestors())]
+    words = sum(len(page.blocks[i].text) for i in found if i in content)
+    if 2 * words <= sum(len(page.blocks[i].text) for i in content):
+        for i in found:
+            yield page.removal(i, i, "captions", "element", 0.9, path(html.boxes[i]))
+
+
 def copies(page: Flat, html: Html) -> Iterator[Removal]:
     """Hidden blocks that say again what the visible page says: the text of a microdata element, a print version."""
     hidden = [i for i, box in enumerate(html.boxes) if box.hidden and len(page.blocks[i].text) >= MIN_COPY]

@@ -10,6 +10,7 @@ Array = np.ndarray[Any, Any]
 
 EVEN = 0.5
 NOTHING = 0.4  # probability; a page whose likeliest block is below it has no content
+FEW = 3  # blocks; of a page of fewer there is nothing to tell the chrome by
 
 
 def cut(likely: Array, size: Array, *, article: bool) -> float:
@@ -20,7 +21,7 @@ def cut(likely: Array, size: Array, *, article: bool) -> float:
     over the words taken and the words expected in all (Lipton et al., "Optimal thresholding of classifiers to maximize
     F1 measure", 2014). Of a page without a likely block nothing is content.
     """
-    if article or not len(likely) or likely.max() < NOTHING:
+    if article or not len(likely) or (likely.max() < NOTHING and len(likely) >= FEW):
         return EVEN
     order = np.argsort(-likely, kind="stable")
     right = np.cumsum(likely[order] * size[order])
