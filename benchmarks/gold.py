@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from cleaners.classifier.train_blocks import fold_of
+from cleaners.classifier.gold import fold_of
 from cleaners.metadata.urls import registered_domain
 from flows.flatten import FLATTENERS, flatten
 

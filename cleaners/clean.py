@@ -35,6 +35,7 @@ from cleaners.chrome import (
     walls,
 )
 from cleaners.chrome.phrases import phrases, words_in
+from cleaners.classifier import judge_lines
 from cleaners.classifier.judge import judge
 from cleaners.document import Document
 from cleaners.flat import Flat, Found, fragments, is_prose, word_count
@@ -131,15 +132,21 @@ def clean_page(page: Page, policy: Policy | None = None) -> Document:
     content = SURROGATE.sub("\ufffd", content)
     if is_html(content, page.media_type):
         return _clean_html(content, page, policy)
-    flat = read_flat(content, segment(content))
-    found = Found(flat)
-    for find in FINDERS:
-        for removal in find(flat, found):
-            found.add(removal)
-    for removal in walls.find(flat, found):
+    flat, found = read_text(content)
+    for removal in judge_lines.find(flat, found):
         found.add(removal)
     fields = merge.read(page, flat, found)
     return assemble(flat, found.removals, fields, page, policy, walls.flags(flat, found))
+
+
+def read_text(content: str) -> tuple[Flat, Found]:
+    """A page of flattened text, and what the named rules find on it."""
+    flat = read_flat(content, segment(content))
+    found = Found(flat)
+    for find in (*FINDERS, walls.find):
+        for removal in find(flat, found):
+            found.add(removal)
+    return flat, found
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,21 +5,33 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from cleaners.classifier import train_blocks
-from cleaners.classifier.train_blocks import FOLDS, Example, GoldPage, fold_of
+from cleaners.classifier import train_blocks, train_lines
+from cleaners.classifier.gold import FOLDS, GoldPage, fold_of
+from cleaners.classifier.train_lines import GoldText
 from cleaners.metadata.urls import registered_domain
 from flows.errors import CannotStartError
+from flows.flatten import FLATTENERS, flatten
 
 # How much a page of a gold file counts; of other files as much as one of wcxb.
 WEIGHTS = {"news": 3.0, "articles": 2.0}
 COLUMNS = ("html", "main_content", "domain", "url")
 
-# The examples, for the processes that are forked to learn a fold each.
-_examples: Sequence[Example] = ()
+
+@dataclass(slots=True)
+class Examples:
+    """What is learned from: pages of HTML with their blocks, and flattened pages with their lines."""
+
+    blocks: Sequence[train_blocks.Example] = ()
+    lines: Sequence[train_lines.Example] = ()
+
+
+# For the processes that are forked to learn a model each.
+_examples = Examples()
 
 
 def read_gold(folder: Path) -> Iterator[GoldPage]:
@@ -40,19 +52,32 @@ def read_gold(folder: Path) -> Iterator[GoldPage]:
 
 def train(gold: Path, models: Path, folds: Path | None, workers: int, say: Callable[[str], None]) -> None:
     """Learn from a folder of gold into a folder of models; into folds/N what is learned without the sites of fold N."""
-    global _examples
-    _examples = [one for page in read_gold(gold) if (one := train_blocks.example(page)) is not None]
-    say(f"{len(_examples):,} pages read from {gold}.")
     wanted: list[tuple[int | None, Path]] = [(None, models)]
     if folds:
         wanted += [(fold, folds / str(fold)) for fold in range(FOLDS)]
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("fork")) as pool:
-        for (_, directory), files in zip(wanted, pool.map(_learn, [fold for fold, _ in wanted]), strict=True):
-            directory.mkdir(parents=True, exist_ok=True)
+    context = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        lines = pool.map(_lines, read_gold(gold), chunksize=8)
+        _examples.blocks = [one for page in read_gold(gold) if (one := train_blocks.example(page)) is not None]
+        _examples.lines = [one for of_page in lines for one in of_page]
+    say(f"{len(_examples.blocks):,} pages, and {len(_examples.lines):,} flattened ones, read from {gold}.")
+    tasks = [(track, fold, folder) for fold, folder in wanted for track in ("blocks", "lines")]
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        learned = pool.map(_learn, [(track, fold) for track, fold, _ in tasks])
+        for (_, _, folder), files in zip(tasks, learned, strict=True):
+            folder.mkdir(parents=True, exist_ok=True)
             for name, data in files.items():
-                (directory / name).write_bytes(data)
-            say(f"{directory}: " + ", ".join(f"{name} ({len(data):,} bytes)" for name, data in files.items()))
+                (folder / name).write_bytes(data)
+                say(f"{folder / name}: {len(data):,} bytes")
 
 
-def _learn(without: int | None) -> dict[str, bytes]:
-    return train_blocks.train([one for one in _examples if without is None or fold_of(one.site) != without])
+def _lines(page: GoldPage) -> list[train_lines.Example]:
+    texts = (flatten(page.html, flattener) for flattener in FLATTENERS)
+    return train_lines.examples(GoldText(text, page.content, page.site, page.weight) for text in texts)
+
+
+def _learn(task: tuple[str, int | None]) -> dict[str, bytes]:
+    track, without = task
+    if track == "blocks":
+        return train_blocks.train([one for one in _examples.blocks if fold_of(one.site) != without])
+    return train_lines.train([one for one in _examples.lines if fold_of(one.site) != without])

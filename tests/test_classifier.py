@@ -17,9 +17,10 @@ from cleaners.classifier import train_blocks, trees
 from cleaners.classifier.blocks import features
 from cleaners.classifier.characters import COMMA, DIGIT, SPACE, STOP, UPPER, Counts
 from cleaners.classifier.decode import cut
+from cleaners.classifier.gold import FOLDS, GoldPage, fold_of
 from cleaners.classifier.judge import judge
 from cleaners.classifier.packing import pack
-from cleaners.classifier.train_blocks import GoldPage, example, fold_of
+from cleaners.classifier.train_blocks import example
 from cleaners.classifier.vocabulary import Vocabulary, tokens, told, vocabulary
 from cleaners.clean import read_html_page
 
@@ -190,7 +191,7 @@ def test_what_is_learned_tells_chrome_from_content_and_is_the_same_each_time() -
 def test_a_site_has_one_fold() -> None:
     folds = [fold_of(f"site{n}.example") for n in range(200)]
     assert folds == [fold_of(f"site{n}.example") for n in range(200)]
-    assert set(folds) == set(range(train_blocks.FOLDS))
+    assert set(folds) == set(range(FOLDS))
 
 
 def test_a_page_without_gold_blocks_is_no_example() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ import numpy as np
 from cleaners.classifier.alignment import covered
 from cleaners.classifier.blocks import features
 from cleaners.classifier.decode import Array
+from cleaners.classifier.gold import GoldPage
 from cleaners.classifier.judge import MODEL
 from cleaners.classifier.packing import pack
 from cleaners.classifier.vocabulary import MODEL as VOCABULARY
@@ -21,7 +21,6 @@ from cleaners.metadata import merge
 from cleaners.page import Evidence
 from cleaners.segment.html import Element, Html
 
-FOLDS = 5
 TREES = 200
 PARAMETERS = {
     "objective": "binary",
@@ -46,17 +45,6 @@ TELLING = 300  # code points; of longer blocks the words say nothing
 
 
 @dataclass(frozen=True, slots=True)
-class GoldPage:
-    """A page of HTML whose content is known. site is its domain; weight, how much it counts beside others."""
-
-    html: bytes
-    content: str
-    site: str
-    url: str | None = None
-    weight: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
 class Example:
     """A gold page as it is learned from: its blocks, its type, and which blocks are content (blocks,)."""
 
@@ -65,11 +53,6 @@ class Example:
     content: Array
     site: str
     weight: float
-
-
-def fold_of(site: str) -> int:
-    """The fold that a site's pages belong to: all of them to one."""
-    return int(hashlib.sha256(site.encode()).hexdigest(), 16) % FOLDS
 
 
 def example(gold: GoldPage) -> Example | None:

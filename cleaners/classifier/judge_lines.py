@@ -1,0 +1,60 @@
+"""Which lines of a flattened page are content, where no named rule spoke: the trees' say, and a cut over the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from cleaners.classifier.lines import columns, table
+from cleaners.classifier.trees import evaluate
+from cleaners.flat import Flat, Found
+from cleaners.page import Removal
+
+MODEL = "lines"
+EVEN = 0.5
+MIN_LINES = 6  # a few lines are no page: there is nothing to tell the chrome by
+ARTICLE = 0.8  # of the words of what is likely content stand in prose
+# Where the rules leave few lines there is little chrome to find, and little around a line to tell it by.
+FEW_LINES = 40
+UNLIKELY = 0.2
+# A standfirst, between the title and the body: a summary of another story in all but its place
+STANDFIRST = 0.1
+BELOW_TITLE = 6  # lines
+MIN_WORDS = 7
+
+
+def find(page: Flat, found: Found) -> Iterator[Removal]:
+    """The free lines that are more likely chrome; the confidence is the probability that they are."""
+    left = np.array(found.left(), np.int64)
+    if len(left) < MIN_LINES:
+        return
+    named = columns(page, found)
+    likely = evaluate(MODEL, table(named))[left]
+    at = cut(likely, named["words"][left], named["prose"][left])
+    if len(left) <= FEW_LINES:
+        at = min(at, UNLIKELY)
+    body, _ = found.body()
+    for i, probability in zip(left.tolist(), likely.tolist(), strict=True):
+        standfirst = i <= body and 0 < named["to_title"][i] <= BELOW_TITLE
+        own = min(at, STANDFIRST) if standfirst and named["words"][i] >= MIN_WORDS else at
+        if probability < own:
+            sure = round(1 - probability, 2)
+            yield page.removal(i, i, "boilerplate", "classifier", sure, f"{sure:.2f} likely, from {1 - own:.2f} on")
+
+
+def cut(likely: np.ndarray, words: np.ndarray, prose: np.ndarray) -> float:
+    """The probability from which on the lines of a page are content; all three are (lines,).
+
+    One half on pages whose content is mostly prose. Elsewhere, where many lines are neither surely the one nor the
+    other, it is the cut that maximises the F1 of words that is to be expected: with the k likeliest lines, twice the
+    words expected right over the words taken and the words expected in all (Lipton et al., "Optimal thresholding of
+    classifiers to maximize F1 measure", 2014). It is never above one half.
+    """
+    taken = likely >= EVEN
+    if words[taken & prose].sum() >= ARTICLE * words[taken].sum() > 0:
+        return EVEN
+    order = np.argsort(-likely, kind="stable")
+    right, size = np.cumsum(likely[order] * words[order]), np.cumsum(words[order])
+    expected = 2 * right / np.maximum(size + right[-1], 1e-9)
+    return min(float(likely[order[int(expected.argmax())]]), EVEN)

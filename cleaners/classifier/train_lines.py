@@ -1,0 +1,194 @@
+"""Learn to judge the lines of flattened pages from pages whose content is known."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from cleaners.classifier.judge_lines import MODEL
+from cleaners.classifier.lines import columns, table
+from cleaners.classifier.packing import pack
+from cleaners.clean import read_text
+
+TREES = 160
+PARAMETERS = {
+    "objective": "binary",
+    "learning_rate": 0.08,
+    "num_leaves": 31,
+    "min_data_in_leaf": 60,
+    "feature_fraction": 0.3,
+    "bagging_fraction": 0.8,
+    "bagging_freq": 1,
+    "lambda_l2": 5.0,
+    "max_bin": 63,
+    "seed": 7,
+    # The same bytes each time: one thread, one order.
+    "num_threads": 1,
+    "deterministic": True,
+    "force_col_wise": True,
+    "verbose": -1,
+}
+MAX_LINES = 120  # of one page; of a longer one a sample
+MAX_PAIRS = 4_000_000_000  # words of a page times words of its content; what is larger is not learned from
+CJK = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
+WORD = re.compile(rf"[{CJK}]|[^\W{CJK}]+")
+COVERED = 0.6  # of a line's words that stand in the content at its place
+MOVED = 0.8  # of those of a line that stands in another place there
+MIN_MOVED = 3  # words of such a line
+ROUNDS = 3
+FEW_WORDS = 4  # of a line that is content only near surer ones
+SURE_WORDS = 8
+NEAR = 6  # lines
+
+
+@dataclass(frozen=True, slots=True)
+class GoldText:
+    """A flattened page whose content is known. site is its domain; weight, how much it counts beside others."""
+
+    text: str
+    content: str
+    site: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Lines of a gold page as they are learned from: rows (lines, features), and which are content (lines,)."""
+
+    rows: np.ndarray
+    content: np.ndarray
+    weights: np.ndarray
+    site: str
+
+
+def example(gold: GoldText) -> Example | None:
+    """The lines of a gold page that the named rules leave free; None if there are none."""
+    page, found = read_text(gold.text)
+    free = np.array(found.left(), np.int64)
+    content = labels([block.text for block in page.blocks], gold.content)
+    if not len(free) or content is None:
+        return None
+    named = columns(page, found)
+    weights = np.log1p(named["words"]) * (named["words"] > 0)
+    # A page counts as the root of its lines, so that no long page drowns the others.
+    weights = weights * (gold.weight * len(free) ** 0.5 / max(weights[free].sum(), 1e-9))
+    if len(free) > MAX_LINES:
+        sample = np.array(sorted(random.Random(len(gold.text)).sample(free.tolist(), MAX_LINES)))
+        weights *= weights[free].sum() / max(weights[sample].sum(), 1e-9)
+        free = sample
+    return Example(table(named)[free], np.array(content)[free], weights[free], gold.site)
+
+
+def train(examples: Sequence[Example]) -> dict[str, bytes]:
+    """The packed model, by its file's name, that is learned from examples. The same examples give the same bytes."""
+    import lightgbm
+
+    weights = np.concatenate([one.weights for one in examples])
+    data = lightgbm.Dataset(
+        np.concatenate([one.rows for one in examples]),
+        np.concatenate([one.content for one in examples]).astype(np.float32),
+        weight=weights / weights.mean(),
+    )
+    return {f"{MODEL}.onnx": pack(lightgbm.train(PARAMETERS, data, TREES))}
+
+
+def labels(lines: Sequence[str], content: str) -> list[bool] | None:
+    """Which lines are content: most of their words stand in it, in order. None if both are too long to compare.
+
+    A line of a few words must stand near surer ones. One without words is content between two that are.
+    """
+    shares = covered(lines, content)
+    if shares is None:
+        return None
+    sizes = [len(WORD.findall(line)) for line in lines]
+    is_content = [share >= COVERED and size > 0 for share, size in zip(shares, sizes, strict=True)]
+    sure = [i for i, size in enumerate(sizes) if is_content[i] and size >= FEW_WORDS and shares[i] >= MOVED]
+    if sure:
+        places = np.array(sure)
+        for i, size in enumerate(sizes):
+            if is_content[i] and size < FEW_WORDS and np.abs(places - i).min() > NEAR:
+                is_content[i] = False
+    for i in range(1, len(lines) - 1):
+        if not sizes[i]:
+            is_content[i] = is_content[i - 1] and shares[i + 1] >= COVERED
+    return is_content
+
+
+def covered(lines: Sequence[str], content: str) -> list[float] | None:
+    """For each line the share of its words that stand in the content, at its place or, as a whole, in another."""
+    words: list[str] = []
+    owner: list[int] = []
+    for i, line in enumerate(lines):
+        own = WORD.findall(line.lower())
+        words += own
+        owner += [i] * len(own)
+    wanted = WORD.findall(content.lower())
+    if len(words) * len(wanted) > MAX_PAIRS:
+        return None
+    sizes = np.maximum(np.bincount(np.array(owner, np.int64), minlength=len(lines)), 1)
+
+    def shares(places: Sequence[int]) -> np.ndarray:
+        held = [i for i, place in zip(owner, places, strict=True) if place >= 0]
+        return np.bincount(np.array(held, np.int64), minlength=len(lines)) / sizes
+
+    # What is said twice on the page can be aligned twice: nearest to the first line that is sure.
+    early = common(words, wanted)
+    late = [-1 if place < 0 else len(wanted) - 1 - place for place in common(words[::-1], wanted[::-1])][::-1]
+    agreed = shares([a if a == b else -1 for a, b in zip(early, late, strict=True)])
+    sure = np.flatnonzero((sizes >= SURE_WORDS) & (agreed >= 0.9))
+    first = int(sure[0]) if len(sure) else 0
+    places = [b if i < first else a for i, a, b in zip(owner, early, late, strict=True)]
+    share = shares(places)
+    for _ in range(ROUNDS):
+        used = {place for i, place in zip(owner, places, strict=True) if share[i] >= COVERED}
+        rest = [n for n in range(len(wanted)) if n not in used]
+        open_words = [n for n, i in enumerate(owner) if share[i] < COVERED]
+        if not rest or not open_words:
+            break
+        again = common([words[n] for n in open_words], [wanted[n] for n in rest])
+        for n, place in zip(open_words, again, strict=True):
+            places[n] = rest[place] if place >= 0 else -1
+        moved = (share < COVERED) & (sizes >= MIN_MOVED) & (shares(places) >= MOVED)
+        if not moved.any():
+            break
+        share = np.where(moved, shares(places), share)
+    return [float(one) for one in share]
+
+
+def common(words: Sequence[str], wanted: Sequence[str]) -> list[int]:
+    """The longest common subsequence of two runs of words: for each of words its place in wanted, or -1.
+
+    By the bit-parallel algorithm of Hyyrö (2004), on integers as long as the page.
+
+    >>> common("home the ferry sank share".split(), "the ferry slowly sank".split())
+    [-1, 0, 1, 3, -1]
+    """
+    where: dict[str, int] = {}
+    for i, word in enumerate(words):
+        where[word] = where.get(word, 0) | 1 << i
+    full = (1 << len(words)) - 1
+    row, rows = full, []
+    for word in wanted:
+        matches = row & where.get(word, 0)
+        row = ((row + matches) | (row - matches)) & full
+        rows.append(row)
+    places = [-1] * len(words)
+    i, n = len(words) - 1, len(wanted) - 1
+    while i >= 0 and n >= 0:
+        if rows[n] >> i & 1:
+            i -= 1
+        elif n and not rows[n - 1] >> i & 1:
+            n -= 1
+        else:
+            places[i] = n
+            i, n = i - 1, n - 1
+    return places
+
+
+def examples(pages: Iterable[GoldText]) -> list[Example]:
+    """The examples of gold pages, in their order."""
+    return [one for page in pages if (one := example(page)) is not None]
