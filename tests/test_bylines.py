@@ -246,7 +246,7 @@ def test_a_site_called_after_a_person_is_written_by_that_person() -> None:
         ("<p>3 May 2023</p><p>Qua Quay</p>", ("Qua Quay",)),
         ("<p>Qua Quay/Zo Pier</p>", ("Qua Quay", "Zo Pier")),
         ("<p>Text & Fotos: Ann Lee</p>", ("Ann Lee",)),
-        ("<p class='post-author'><a>Ann Lee</a><a>Follow</a></p>", ("Ann Lee",)),
+        ("<p class='post-author'><a href='/by/lee'>Ann Lee</a><a href='/follow'>Follow</a></p>", ("Ann Lee",)),
         (f"<div class='author-box'><p>Ann Lee</p><p>{'She writes of clocks. ' * 30}</p></div>", ("Ann Lee",)),
         ("<footer class='entry-footer'><p class='author'>Posted by Ann Lee</p></footer>", ("Ann Lee",)),
         ("<aside><a rel='author'>Ann Lee</a></aside>", ("Ann Lee",)),

@@ -83,7 +83,11 @@ def from_markup(page: Html, nodes: list[jsonld.Node], url: str | None) -> dict[s
         fields["page_type"] = kind.value
         chosen.append(kind)
     forum = kind is not None and kind.value == "forum"
-    candidates = [*jsonld.evidence(nodes), *markup.evidence(page, marked, forum=forum)]
+    candidates = [
+        *jsonld.evidence(nodes),
+        *jsonld.breadcrumbs(nodes),
+        *markup.evidence(page, marked, forum=forum),
+    ]
     by_field: dict[str, list[Evidence]] = defaultdict(list)
     for one in sorted(candidates, key=lambda one: -one.confidence):
         by_field[one.field].append(one)
