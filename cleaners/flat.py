@@ -6,7 +6,7 @@ import bisect
 import functools
 import itertools
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from cleaners.page import Block, Removal
@@ -26,6 +26,11 @@ from cleaners.segment.text import UPPER, seams
 CJK = rf"{UNSPACED}\uac00-\ud7af"
 # Arabic vowel signs stand inside words without being letters.
 WORD = re.compile(rf"[{CJK}]{{1,2}}|[^\W{CJK}]+(?:['’][^\W{CJK}]+|[\u064b-\u065f\u0670][^\W{CJK}]*)*")
+# The same in text that has none of the characters of NO_PLAIN
+PLAIN_WORD = re.compile(r"\w+(?:['’]\w+)*")
+NO_PLAIN = re.compile(r"[\u064b-\u065f\u0670\u3005-\ud7af\uf900-\uff9f]")
+# And in ASCII: all that is in no word becomes a space, but for the apostrophe
+SPACED = bytes(byte if chr(byte).isalnum() or byte == ord("_") else ord(" ") for byte in range(128)) + bytes(128)
 # Scripts that put no spaces between words, or signs for vowels inside them
 JOINED = re.compile(r"[\u0590-\u08ff\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f]")
 # "...he said." "...'never again.'" "(source: ministry)." and the stops of Chinese, Japanese, Arabic and Urdu
@@ -133,7 +138,15 @@ def word_count(text: str) -> int:
 
 @functools.lru_cache(maxsize=REMEMBERED)
 def _count(text: str) -> int:
-    return len(WORD.findall(text))
+    return len(_words(text))
+
+
+def _words(text: str) -> Sequence[str | bytes]:
+    """The words of a line, in order; a pair of CJK characters is one. Those of ASCII come without their apostrophes."""
+    if text.isascii() and "''" not in text:
+        return text.encode().translate(SPACED, b"'").split()
+    plain = text.isascii() or not NO_PLAIN.search(text)
+    return (PLAIN_WORD if plain else WORD).findall(text)
 
 
 def label_words(text: str) -> int:
@@ -149,9 +162,11 @@ def spaced_words(text: str) -> int:
 
 def ends_sentence(text: str) -> bool:
     """Whether a line ends in terminal punctuation; an ellipsis made of dots is a teaser's end, not a sentence's."""
+    last = text[-1:]
+    if last.isalnum() and not last.isupper() and last <= "\u2600":  # as most lines do that are no sentences
+        return False
     if text.rstrip(CLOSERS).endswith(STOPS):
         return not text.endswith(("...", "[…]"))
-    last = text[-1:]
     if (last.isupper() or last in ("/", ")", "）", "】", "]")) and SIGNED_OFF.search(text[-60:]):
         return True
     return last > "\u2600" and POLITE.search(text[-20:]) is not None
@@ -169,7 +184,7 @@ def is_prose(text: str) -> bool:
         if is_arabic(text):
             return is_arabic_prose(text, words, ends_sentence(text))
     if words >= MIN_UNSTOPPED:
-        return bool(sum(word[0].isupper() for word in WORD.findall(text[:2000])) < 0.6 * min(words, 300))
+        return bool(sum(word[:1].isupper() for word in _words(text[:2000])) < 0.6 * min(words, 300))
     return stopped and words >= MIN_SENTENCE
 
 
