@@ -44,6 +44,7 @@ SIGNED_OFF = re.compile(
 MAX_PARTS = 12  # lines of a sentence that a flattener split
 MIN_SENTENCE = 7  # words; shorter lines with a full stop are as often labels as sentences
 MAX_COUNTED = 5_000  # code points
+MAX_REMEMBERED = 2000  # code points of a line that is remembered
 REMEMBERED = 4096  # lines: finder after finder asks the same of a page's lines
 FOOTER = 4  # removed lines
 FOOTER_SHARE = 0.15  # of the words of prose
@@ -174,6 +175,10 @@ def ends_sentence(text: str) -> bool:
 
 def is_prose(text: str) -> bool:
     """Whether a line reads as a sentence or a paragraph of running text."""
+    return _is_prose(text) if len(text) <= MAX_REMEMBERED else _reads_as_prose(text)
+
+
+def _reads_as_prose(text: str) -> bool:
     stopped = ends_sentence(text) or text.endswith((":", "："))
     if not stopped and len(text) < MIN_UNSTOPPED:
         return False
@@ -186,6 +191,9 @@ def is_prose(text: str) -> bool:
     if words >= MIN_UNSTOPPED:
         return bool(sum(word[:1].isupper() for word in _words(text[:2000])) < 0.6 * min(words, 300))
     return stopped and words >= MIN_SENTENCE
+
+
+_is_prose = functools.lru_cache(maxsize=REMEMBERED)(_reads_as_prose)
 
 
 def fragments(lines: list[str], chrome: list[bool]) -> list[bool]:
@@ -229,6 +237,7 @@ class Found:
         self._starts = page.starts
         self.closed: Set[int] = frozenset()  # blocks that no removal may touch now
         self._body: tuple[int, int] | None = None
+        self._left: tuple[Set[int], list[int]] | None = None  # what was closed, and the blocks that were left
 
     def add(self, removal: Removal) -> bool:
         """Take a removal in, unless it is empty or overlaps one that is there."""
@@ -248,7 +257,7 @@ class Found:
             overlap = min(block.end, removal.end) - max(block.start, removal.start)
             if overlap * 10 >= 9 * (block.end - block.start):
                 self._by_block[max(index, 0)] = removal
-                self._body = None
+                self._body = self._left = None
         return True
 
     def touched(self, removal: Removal) -> range:
@@ -296,7 +305,10 @@ class Found:
 
     def left(self) -> list[int]:
         """The blocks that are free at the moment."""
-        return [i for i in range(len(self._starts)) if i not in self._by_block and i not in self.closed]
+        if self._left is None or self._left[0] is not self.closed:
+            left = [i for i in range(len(self._starts)) if i not in self._by_block and i not in self.closed]
+            self._left = self.closed, left
+        return self._left[1]
 
     def rule(self, kind: str, rule: str | None = None) -> Iterator[Removal]:
         """The removals of one kind (and one rule), in page order."""

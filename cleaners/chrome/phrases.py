@@ -43,7 +43,9 @@ STOP_INSIDE = re.compile(r"[.!?…؟。！？](?:(?<=[。！？])|\s)")
 SENTENCE_END = re.compile(r"(?<=[.!?…؟])\s+(?=\S)")
 UNSPACED_END = re.compile(r"(?<=[.!?…؟])\s+(?=\S)|(?<=[。！？])\s*(?=[^\s。！？」』”’）)])")
 # "Share | Tweet", "Home › News", "EN / DE", "Facebook  X"
-PART = re.compile(r"[^\s|·•/›»>,\\→‹«❯–—｜丨／＞、，،・]+")
+PARTS = r"\s|·•/›»>,\\→‹«❯–—｜丨／＞、，،・"
+PARTED = re.compile(f"[{PARTS}]")
+PART = re.compile(f"[^{PARTS}]+")
 TRIM = " \t\u00a0\u200b\ufeff.:;…!?›»«‹><|→·•・*-–—+▶►▸▼▾▲▽△◀◁▷✕×↓←■□◆◇●○◎★☆※()[]"
 ASCII_TRIM = "".join(filter(str.isascii, TRIM))  # all that a line in ASCII can have, and sooner stripped
 STRAIGHT: dict[int, Any] = {
@@ -77,6 +79,8 @@ LOOSE = re.compile(f"(?<=[{UNSPACED}]) | (?=[{UNSPACED}])")
 
 def fold(text: str) -> str:
     """A text without what case, quotes, full width and the forms of one letter make of it; Turkish ı becomes i."""
+    if text.isascii():
+        return text.replace("`", "'").lower()
     folded = text.translate(_folding()).casefold()
     return folded if folded.isascii() else folded.translate(ONE_I)
 
@@ -488,11 +492,14 @@ class Phrases:
         if always := self._always.get(first):
             here |= always
         for number in sorted(here):
-            if all(any(word in line for word in words) for words in self._required[number]):
+            if self._has_required(number, line):
                 label = self._open[number]
                 if _pattern(label.phrase, _has_unspaced(line)).fullmatch(line):
                     return label
         return None
+
+    def _has_required(self, number: int, line: str) -> bool:
+        return all(any(word in line for word in words) for words in self._required[number])
 
     def _near(self, text: str) -> set[int]:
         """The open phrases that a line, or a part of it, can be by the words that it holds, but for _undemanding."""
@@ -513,8 +520,14 @@ class Phrases:
         cuts = seams(text)
         unspaced = not text.isascii() and CHARACTER.search(text) is not None
         free = bool(cuts or unspaced)  # a label can end within a run of letters
-        if not free and (words := TWO_WORDS.match(line)) and not self._begins(words[1], words[2] or "", near):
+        if not free and not PARTED.search(text):
             return None
+        if not free and (words := TWO_WORDS.match(line)):
+            if not self._begins(words[1], words[2] or "", near):
+                return None
+            near = {number for number in near if self._has_required(number, line)}
+            if not self._begins(words[1], words[2] or "", near):
+                return None
         if not free and not near and self._holds_others(text, line):
             return None
         if len(text) > 2 * MAX_TILES and len(text.split()) > MAX_TILES:

@@ -25,8 +25,9 @@ def recover(page: Html, bodies: Iterable[str]) -> Html:
 
     A body that stands on the visible page as well is left out.
     """
-    squeezed = _squeeze(page.text)
-    for origin, body in (*(("json-ld", body) for body in bodies), *(("preloaded", body) for body in _posts(page))):
+    hidden = [*(("json-ld", body) for body in bodies), *(("preloaded", body) for body in _posts(page))]
+    squeezed = _squeeze(page.text) if hidden else ""
+    for origin, body in hidden:
         if len(body) >= MIN_BODY or origin == "preloaded":
             source = html.read(body) if MARKUP.search(body) else _lines(entities.unescape(body))
             if not _stands_in(_squeeze(source.text), squeezed):
