@@ -3,6 +3,7 @@
 # make serve  a local Prefect server with a worker and the deployments, until Ctrl-C (PORT=4200)
 # make quality      measure Winnow on the gold pages in GOLD, and hold it against benchmarks/floors.toml
 # make quality-pin  raise the floors; options of both go into ARGS, as in: make quality ARGS="--only news,html"
+# make bench        measure the CPU of a page, beside trafilatura's and by step
 # make clean  remove what can be made again: .venv and caches; output/, inbox/ and .prefect/ stay
 
 PYTHON ?= python3
@@ -12,7 +13,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run test lint quality quality-pin serve clean
+.PHONY: run test lint quality quality-pin bench serve clean
 
 run: $(READY)
 	$(BIN)/winnow ingest seeds --output output
@@ -30,6 +31,9 @@ quality: $(READY)
 
 quality-pin: $(READY)
 	@$(BIN)/python -m benchmarks.quality --gold $(GOLD) --pin $(ARGS)
+
+bench: $(READY)
+	@$(BIN)/python -m benchmarks.speed --gold $(GOLD) $(ARGS)
 
 serve: $(READY)
 	@$(BIN)/python -m flows.serve --port $(PORT)

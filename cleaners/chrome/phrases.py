@@ -325,7 +325,7 @@ def _is_telling(word: str) -> bool:
 
 @functools.cache
 def _pattern(phrase: str, unspaced: bool) -> re.Pattern[str]:
-    """A phrase as a regular expression, for lines with characters of scripts without spaces or for those that have none.
+    """A phrase as a regular expression, for lines that have characters of scripts without spaces or for the others.
 
     (get|install) our app* -> (?:get|install) ?our ?app.{0,100}?
     """
