@@ -155,6 +155,12 @@ def words_of(kind: str, table: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_tidy(one) for phrase in found for one in _spell(_parse(phrase))))
 
 
+@functools.cache
+def entries(kind: str, table: str) -> frozenset[str]:
+    """words_of(), to ask whether a line is one of them."""
+    return frozenset(words_of(kind, table))
+
+
 def any_of(words: Iterable[str]) -> str:
     """A pattern for any of some words, the longest that fits; by their common beginnings, so that many cost little.
 
@@ -374,7 +380,7 @@ def _is_prose(text: str, label: Label) -> bool:
     if " + " in label.phrase and "," in text and BUTTON_STOP.search(text):
         return True  # "Music, games and films." lists what sections are named after
     if not WILD.search(label.phrase):
-        spoken = not set(line.split()) & set(words_of("consent", "address"))
+        spoken = entries("consent", "address").isdisjoint(line.split())
         spoken = spoken and (line.isascii() or not _address().search(line))
         return spoken and words <= 4 and bool(BUTTON_STOP.search(text)) and label.kind in BUTTONS
     reporting = _reporting(False).findall(line)
@@ -399,8 +405,7 @@ def _address() -> re.Pattern[str]:
 
 def addresses(line: str) -> bool:
     """Whether a normalised line speaks to its reader, or for its site."""
-    words = set(RUN.findall(line))
-    return bool(words & set(words_of("consent", "address")) or _address().search(line))
+    return not entries("consent", "address").isdisjoint(runs(line)) or bool(_address().search(line))
 
 
 class Phrases:
