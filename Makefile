@@ -3,7 +3,8 @@
 # make serve  a local Prefect server with a worker and the deployments, until Ctrl-C (PORT=4200)
 # make quality      measure Winnow on the gold pages in GOLD, and hold it against benchmarks/floors.toml
 # make quality-pin  raise the floors; options of both go into ARGS, as in: make quality ARGS="--only news,html"
-# make bench        what a run costs, beside datatrove; BENCH_TIMES="1 10 100" is how often each gold page is read
+# make bench        CPU of a page beside trafilatura's and by step; then what a run costs, beside datatrove;
+#                   BENCH_TIMES="1 10 100" is how often each gold page is read
 # make torture      what a run survives: kills, poison, a full disk, damaged archives; options of both go into ARGS
 # make clean  remove what can be made again: .venv and caches; output/, inbox/ and .prefect/ stay
 
@@ -40,6 +41,7 @@ bench: $(READY)
 	@test -e $(PEER)/.ready || { $(PYTHON) -m venv $(PEER) && \
 	  $(PEER)/bin/python -m pip install -qq --disable-pip-version-check --requirement benchmarks/requirements.lock && \
 	  touch $(PEER)/.ready; } || rm -rf $(PEER)
+	@$(BIN)/python -m benchmarks.speed --gold $(GOLD)
 	@$(BIN)/python -m benchmarks.runs --gold $(GOLD) --times "$(BENCH_TIMES)" --datatrove $(PEER)/bin/python $(ARGS)
 
 torture: $(READY)

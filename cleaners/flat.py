@@ -6,7 +6,7 @@ import bisect
 import functools
 import itertools
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from cleaners.page import Block, Removal
@@ -26,6 +26,11 @@ from cleaners.segment.text import UPPER, seams
 CJK = rf"{UNSPACED}\uac00-\ud7af"
 # Arabic vowel signs stand inside words without being letters.
 WORD = re.compile(rf"[{CJK}]{{1,2}}|[^\W{CJK}]+(?:['’][^\W{CJK}]+|[\u064b-\u065f\u0670][^\W{CJK}]*)*")
+# The same in text that has none of the characters of NO_PLAIN
+PLAIN_WORD = re.compile(r"\w+(?:['’]\w+)*")
+NO_PLAIN = re.compile(r"[\u064b-\u065f\u0670\u3005-\ud7af\uf900-\uff9f]")
+# And in ASCII: all that is in no word becomes a space, but for the apostrophe
+SPACED = bytes(byte if chr(byte).isalnum() or byte == ord("_") else ord(" ") for byte in range(128)) + bytes(128)
 # Scripts that put no spaces between words, or signs for vowels inside them
 JOINED = re.compile(r"[\u0590-\u08ff\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f]")
 # "...he said." "...'never again.'" "(source: ministry)." and the stops of Chinese, Japanese, Arabic and Urdu
@@ -39,6 +44,7 @@ SIGNED_OFF = re.compile(
 MAX_PARTS = 12  # lines of a sentence that a flattener split
 MIN_SENTENCE = 7  # words; shorter lines with a full stop are as often labels as sentences
 MAX_COUNTED = 5_000  # code points
+MAX_REMEMBERED = 2000  # code points of a line that is remembered
 REMEMBERED = 4096  # lines: finder after finder asks the same of a page's lines
 FOOTER = 4  # removed lines
 FOOTER_SHARE = 0.15  # of the words of prose
@@ -133,7 +139,15 @@ def word_count(text: str) -> int:
 
 @functools.lru_cache(maxsize=REMEMBERED)
 def _count(text: str) -> int:
-    return len(WORD.findall(text))
+    return len(_words(text))
+
+
+def _words(text: str) -> Sequence[str | bytes]:
+    """The words of a line, in order; a pair of CJK characters is one. Those of ASCII come without their apostrophes."""
+    if text.isascii() and "''" not in text:
+        return text.encode().translate(SPACED, b"'").split()
+    plain = text.isascii() or not NO_PLAIN.search(text)
+    return (PLAIN_WORD if plain else WORD).findall(text)
 
 
 def label_words(text: str) -> int:
@@ -149,9 +163,11 @@ def spaced_words(text: str) -> int:
 
 def ends_sentence(text: str) -> bool:
     """Whether a line ends in terminal punctuation; an ellipsis made of dots is a teaser's end, not a sentence's."""
+    last = text[-1:]
+    if last.isalnum() and not last.isupper() and last <= "\u2600":  # as most lines do that are no sentences
+        return False
     if text.rstrip(CLOSERS).endswith(STOPS):
         return not text.endswith(("...", "[…]"))
-    last = text[-1:]
     if (last.isupper() or last in ("/", ")", "）", "】", "]")) and SIGNED_OFF.search(text[-60:]):
         return True
     return last > "\u2600" and POLITE.search(text[-20:]) is not None
@@ -159,6 +175,10 @@ def ends_sentence(text: str) -> bool:
 
 def is_prose(text: str) -> bool:
     """Whether a line reads as a sentence or a paragraph of running text."""
+    return _is_prose(text) if len(text) <= MAX_REMEMBERED else _reads_as_prose(text)
+
+
+def _reads_as_prose(text: str) -> bool:
     stopped = ends_sentence(text) or text.endswith((":", "："))
     if not stopped and len(text) < MIN_UNSTOPPED:
         return False
@@ -169,8 +189,11 @@ def is_prose(text: str) -> bool:
         if is_arabic(text):
             return is_arabic_prose(text, words, ends_sentence(text))
     if words >= MIN_UNSTOPPED:
-        return bool(sum(word[0].isupper() for word in WORD.findall(text[:2000])) < 0.6 * min(words, 300))
+        return bool(sum(word[:1].isupper() for word in _words(text[:2000])) < 0.6 * min(words, 300))
     return stopped and words >= MIN_SENTENCE
+
+
+_is_prose = functools.lru_cache(maxsize=REMEMBERED)(_reads_as_prose)
 
 
 def fragments(lines: list[str], chrome: list[bool]) -> list[bool]:
@@ -214,6 +237,7 @@ class Found:
         self._starts = page.starts
         self.closed: Set[int] = frozenset()  # blocks that no removal may touch now
         self._body: tuple[int, int] | None = None
+        self._left: tuple[Set[int], list[int]] | None = None  # what was closed, and the blocks that were left
 
     def add(self, removal: Removal) -> bool:
         """Take a removal in, unless it is empty or overlaps one that is there."""
@@ -233,7 +257,7 @@ class Found:
             overlap = min(block.end, removal.end) - max(block.start, removal.start)
             if overlap * 10 >= 9 * (block.end - block.start):
                 self._by_block[max(index, 0)] = removal
-                self._body = None
+                self._body = self._left = None
         return True
 
     def touched(self, removal: Removal) -> range:
@@ -281,7 +305,10 @@ class Found:
 
     def left(self) -> list[int]:
         """The blocks that are free at the moment."""
-        return [i for i in range(len(self._starts)) if i not in self._by_block and i not in self.closed]
+        if self._left is None or self._left[0] is not self.closed:
+            left = [i for i in range(len(self._starts)) if i not in self._by_block and i not in self.closed]
+            self._left = self.closed, left
+        return self._left[1]
 
     def rule(self, kind: str, rule: str | None = None) -> Iterator[Removal]:
         """The removals of one kind (and one rule), in page order."""

@@ -56,9 +56,11 @@ def is_list(text: str) -> bool:
     if len(lines) < MIN_LINES:
         return False
     prose = [is_prose(line) for line in lines]
+    if prose.count(False) < MIN_LINES:
+        return False
     words = [word_count(line) for line in lines]
     running = sum(count for count, is_running in zip(words, prose, strict=True) if is_running)
-    return prose.count(False) >= MIN_LINES and running < LIST_SHARE * sum(words)
+    return running < LIST_SHARE * sum(words)
 
 
 def is_mojibake(text: str) -> bool:

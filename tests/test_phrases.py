@@ -134,7 +134,7 @@ def test_an_open_phrase_is_among_those_tried_on_what_it_spells() -> None:
     for number, label in enumerate(index._open):
         for spelled in list(spell(parse(label.phrase)))[:50]:
             line = normalise(spelled.replace("*", " the pier ").replace("#", "12").replace("~", "ów"))
-            assert number in index._near(line.title()), (label.phrase, line)
+            assert number in index._near(line.title()) | index._undemanding, (label.phrase, line)
 
 
 @given(st.lists(st.text("ab c.", min_size=1, max_size=5), min_size=1), st.text("ab c.", max_size=12))

@@ -143,14 +143,16 @@ def credit(text: str) -> tuple[str, str] | None:
     if is_uncased(text) and (seen := _uncased_credit(text)):
         return seen
     parted = "/" in text or "|" in text
+    signed = "©" in text or "(c)" in text or "(C)" in text or "ⓒ" in text or "Ⓒ" in text
+    shouted = text.rsplit(None, 1)[-1:]  # its last word has no small letter
     labelled = "©" in text or may_hold(text, _credit_words())
     # The third says, where that is quickly told, whether the pattern can match at all.
     for pattern, rule, possible in (
-        (SIGNED, "signed-credit", True),
+        (SIGNED, "signed-credit", signed),
         (_label(), "labelled-credit", labelled),
         (_bare(), "labelled-credit", may_hold(text, keywords("captions", "bare"))),
         (_supplied(), "agency-credit", parted or "via" in text),
-        (CAPITALS, "capitals-credit", True),
+        (CAPITALS, "capitals-credit", bool(shouted) and shouted[0] == shouted[0].upper()),
         (HOUSE, "house-credit", parted),
     ):
         match = pattern.search(text) if possible else None
@@ -231,6 +233,8 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
             yield page.removal(i, i, "captions", "file-photo", 0.85)
         elif page.language == "zh" and POINTS.match(text) and _is_single(page, i, POINTS):
             yield page.removal(i, i, "captions", "file-photo", 0.75)
+    if next(found.rule("captions"), None) is None:
+        return
     for i in found.left():
         if "captions" not in (found.kind(i - 1), found.kind(i + 1)):
             continue

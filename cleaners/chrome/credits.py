@@ -6,7 +6,7 @@ import functools
 import re
 from collections.abc import Iterator
 
-from cleaners.chrome.phrases import STRAIGHT, any_of, keywords, words_of
+from cleaners.chrome.phrases import STRAIGHT, any_of, keywords, may_hold, words_of
 from cleaners.flat import Flat, Found
 from cleaners.metadata import uncased
 from cleaners.metadata.names import AND, is_name, people
@@ -18,6 +18,8 @@ MAX_LINE = 500
 MAX_BEFORE = 14  # words
 # "pam/jdm/ros", "(abc/def)", "hgr-mlk": the initials of an agency's desk under its copy
 INITIALS = re.compile(r"\(?[a-zà-ÿа-яё]{2,4}(?:[/-][a-zà-ÿа-яё]{2,5}){1,5}\)?\.?")
+# What stands before a semicolon or a full stop
+FIRST_CLAUSE = re.compile(r"(?:[^;.]|\.(?!\s))*", re.S)
 
 
 @functools.cache
@@ -39,6 +41,11 @@ def _clauses() -> re.Pattern[str]:
     return re.compile(rf"[;.]\s+|\s\|\s|;|(?:,|\s(?:{AND}|en))\s+(?={_role().pattern})", re.I)
 
 
+@functools.cache
+def _role_words() -> frozenset[str]:
+    return frozenset().union(*(keywords("credits", table) for table in ("roles", "with_colon", "short")))
+
+
 def contributors(text: str, language: str | None = None) -> tuple[str, ...]:
     """The people whom a line of editorial credits names, in order; empty if the line is none.
 
@@ -50,6 +57,8 @@ def contributors(text: str, language: str | None = None) -> tuple[str, ...]:
         return ()
     if is_uncased(line):
         return uncased.contributors(text, language)
+    if not may_hold(FIRST_CLAUSE.match(line)[0], _role_words()):  # type: ignore[index]  # it matches any line
+        return ()
     names: list[str] = []
     for part in _clauses().split(line):
         role = _role().search(part)
@@ -72,7 +81,7 @@ def _named(text: str) -> tuple[str, ...]:
 def find(page: Flat, found: Found) -> Iterator[Removal]:
     """Lines in which every clause gives a role of the trade and names people."""
     _, last = found.body()
-    named = page.holding(frozenset().union(*(keywords("credits", table) for table in ("roles", "with_colon", "short"))))
+    named = page.holding(_role_words())
     for i in found.left():
         block = page.blocks[i]
         if i in named and (names := contributors(block.text, page.language)):

@@ -95,7 +95,9 @@ def _kind(box: Element, table: str, kinds: dict[int, str | None]) -> str | None:
     """The kind that a block's elements name, the innermost first; kinds remembers what was found of an element."""
     seen: list[int] = []
     kind: str | None = None
-    for one in box.ancestors():
+    around: Element | None = box
+    while around is not None:
+        one, around = around, around.parent
         if id(one) in kinds:
             kind = kinds[id(one)]
             break

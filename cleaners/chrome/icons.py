@@ -39,8 +39,7 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
 
 
 def _is_icons(text: str) -> bool:
-    names = text.split()
-    return names[0] in _ligatures() and _ligatures().issuperset(names)
+    return text.split(None, 1)[0] in _ligatures() and _ligatures().issuperset(text.split())
 
 
 @functools.cache

@@ -22,6 +22,11 @@ def _names() -> frozenset[str]:
 
 
 @functools.cache
+def _beginnings() -> frozenset[str]:
+    return frozenset(name[:2] for name in _names())
+
+
+@functools.cache
 def _first_words() -> frozenset[str]:
     return frozenset(PART.findall(name)[0] for name in _names())
 
@@ -45,6 +50,8 @@ def names(text: str) -> int:
 def _divide(text: str) -> int:
     if text in _names():
         return 1
+    if text[:2] not in _beginnings():
+        return 0
     best = 0
     for end in range(len(text) - 1, 1, -1):
         if text[:end] in _names() and (rest := _divide(text[end:])):

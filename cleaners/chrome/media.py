@@ -38,7 +38,8 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
 
     "20:15" alone is a programme's hour or a result: lines of times count only near a zero ("0:00") or a media label.
     """
-    times = [bool(TIMES.fullmatch(block.text)) for block in page.blocks]
+    begin = [block.text[0].isdecimal() or block.text[0] in "-–−" for block in page.blocks]
+    times = [begins and bool(TIMES.fullmatch(page.blocks[i].text)) for i, begins in enumerate(begin)]
     for i in range(len(page.blocks)):
         if not times[i] or not found.free(i):
             continue

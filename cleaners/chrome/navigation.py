@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cleaners.chrome.phrases import first_words, normalise, phrases, words_of
+from cleaners.chrome.phrases import entries, first_words, normalise, phrases
 from cleaners.flat import Flat, Found, ends_sentence, label_words, word_count
 from cleaners.page import Evidence, Removal
 from cleaners.segment.scripts import CHARACTER
@@ -33,7 +33,7 @@ def breadcrumbs(text: str) -> tuple[str, ...]:
     if len(text) > MAX_CRUMBS or ends_sentence(text):
         return ()
     crumbs = [crumb for crumb in CRUMB.split(text.strip(" >›»/|")) if crumb]
-    homes = words_of("navigation", "home")
+    homes = entries("navigation", "home")
     if len(crumbs) > 1 and normalise(crumbs[0]) in homes:
         return tuple(crumbs[1:])
     pieces = unglue(text)

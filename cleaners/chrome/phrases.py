@@ -43,7 +43,9 @@ STOP_INSIDE = re.compile(r"[.!?…؟。！？](?:(?<=[。！？])|\s)")
 SENTENCE_END = re.compile(r"(?<=[.!?…؟])\s+(?=\S)")
 UNSPACED_END = re.compile(r"(?<=[.!?…؟])\s+(?=\S)|(?<=[。！？])\s*(?=[^\s。！？」』”’）)])")
 # "Share | Tweet", "Home › News", "EN / DE", "Facebook  X"
-PART = re.compile(r"[^\s|·•/›»>,\\→‹«❯–—｜丨／＞、，،・]+")
+PARTS = r"\s|·•/›»>,\\→‹«❯–—｜丨／＞、，،・"
+PARTED = re.compile(f"[{PARTS}]")
+PART = re.compile(f"[^{PARTS}]+")
 TRIM = " \t\u00a0\u200b\ufeff.:;…!?›»«‹><|→·•・*-–—+▶►▸▼▾▲▽△◀◁▷✕×↓←■□◆◇●○◎★☆※()[]"
 ASCII_TRIM = "".join(filter(str.isascii, TRIM))  # all that a line in ASCII can have, and sooner stripped
 STRAIGHT: dict[int, Any] = {
@@ -57,21 +59,28 @@ STRAIGHT: dict[int, Any] = {
 # Turkish folds as one i: else "İLGİLİ" gives "i̇lgi̇li̇", each i with a combining dot, and "YAZILARI" no "yazıları".
 ONE_I = str.maketrans({"ı": "i", "\u0307": None})
 RUN = re.compile(r"[^\W\d_]+")
+LETTERS_ONLY = bytes(byte if chr(byte).isalpha() else ord(" ") for byte in range(128)) + bytes(128)
 TWO_WORDS = re.compile(r"([^\W\d_]+)(?:[\W\d_]+([^\W\d_]+))?")
 FIRST_WORD = re.compile(rf"[^\W\d_{UNSPACED}]+(?:['-][^\W\d_{UNSPACED}]+)*|[{UNSPACED}]")
 BRACKETS = str.maketrans("()[]【】〔〕〖〗", "          ")
 ASCII_FOLDABLE = re.compile(r"[`()\[\]]")  # what folding changes in ASCII, beside the case
 WILD = re.compile(r"[*#~]")
+SIGN = re.compile(r"[\d*$£€©]")  # of these no key is made but "#" and the empty one
 # "12", "1,204", "1.2K", "1,8 тыс.", "3 tys.", "3.4万"
-NUMBER = r"\d[\d.,\s]{0,12}\s?(?:[万亿億千]|(?:k|w|m|mil|mila|mill|tsd|mio|mln|tys|bin|тыс|тис|млн)\b\.?)?"
-# Anything begins and ends between words ("print*" does not match "printers"), or beside a character without spaces.
-BESIDE = rf"(?<=[{UNSPACED}])|(?=[{UNSPACED}])"
-ANYTHING = rf"(?:\b|\B(?=\W)|(?<=\W)|{BESIDE}).{{0,100}}?(?:\b|(?<=\W)|$|{BESIDE})"
+NUMBER = r"\d[\d.,\s]{0,12}\s?(?:(?:k|w|m|mil|mila|mill|tsd|mio|mln|tys|bin|тыс|тис|млн)\b\.?)?"
+UNSPACED_NUMBER = NUMBER.replace("(?:(?:", "(?:[万亿億千]|(?:")
+# Anything begins and ends between words ("print*" does not match "printers"), or beside a character without spaces. The
+# plain patterns are for lines that have no such character: they are compiled ten times as fast.
+BESIDE = rf"|(?<=[{UNSPACED}])|(?=[{UNSPACED}])"
+ANYTHING = r"(?:\b|\B(?=\W)|(?<=\W)).{0,100}?(?:\b|(?<=\W)|$)"
+UNSPACED_ANYTHING = ANYTHING.replace(r"(?<=\W))", rf"(?<=\W){BESIDE})").replace("$)", f"${BESIDE})")
 LOOSE = re.compile(f"(?<=[{UNSPACED}]) | (?=[{UNSPACED}])")
 
 
 def fold(text: str) -> str:
     """A text without what case, quotes, full width and the forms of one letter make of it; Turkish ı becomes i."""
+    if text.isascii():
+        return text.replace("`", "'").lower()
     folded = text.translate(_folding()).casefold()
     return folded if folded.isascii() else folded.translate(ONE_I)
 
@@ -100,12 +109,17 @@ _remembered = functools.lru_cache(maxsize=REMEMBERED)(_normalise)
 
 def words_in(text: str) -> frozenset[str]:
     """The words of a line as phrases have them: runs of letters, case folded."""
-    return _words_in(text) if len(text) <= MAX_REMEMBERED else frozenset(RUN.findall(_normalise(text)))
+    return _words_in(text) if len(text) <= MAX_REMEMBERED else frozenset(runs(_normalise(text)))
 
 
 @functools.lru_cache(maxsize=REMEMBERED)
 def _words_in(text: str) -> frozenset[str]:
-    return frozenset(RUN.findall(normalise(text)))
+    return frozenset(runs(normalise(text)))
+
+
+def runs(text: str) -> list[str]:
+    """The runs of letters in a text."""
+    return text.encode().translate(LETTERS_ONLY).decode().split() if text.isascii() else RUN.findall(text)
 
 
 @functools.cache
@@ -139,6 +153,12 @@ def words_of(kind: str, table: str) -> tuple[str, ...]:
     """All languages' phrases of one table, normalised and with choices spelled out."""
     found = (phrase for tables in data().values() for phrase in tables.get(kind, {}).get(table, ()))
     return tuple(dict.fromkeys(_tidy(one) for phrase in found for one in _spell(_parse(phrase))))
+
+
+@functools.cache
+def entries(kind: str, table: str) -> frozenset[str]:
+    """words_of(), to ask whether a line is one of them."""
+    return frozenset(words_of(kind, table))
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -256,6 +276,10 @@ def _heads(tree: Sequence) -> set[str]:
     return set(map(_head, heads))
 
 
+def _has_unspaced(text: str) -> bool:
+    return not text.isascii() and CHARACTER.search(text) is not None
+
+
 def _until_character(text: str) -> str:
     character = CHARACTER.search(text)
     return text[: character.end()] if character else text
@@ -267,18 +291,20 @@ def _head(text: str) -> str:
     return " ".join(text.split(maxsplit=1)[:1]) + (" " if " " in text.lstrip() else "")
 
 
-def _regex(tree: Sequence) -> str:
+def _regex(tree: Sequence, anything: str, number: str) -> str:
     parts = (
-        _escape(part) if isinstance(part, str) else f"(?:{'|'.join(_regex(choice) for choice in part)})"
+        _escape(part, anything, number)
+        if isinstance(part, str)
+        else f"(?:{'|'.join(_regex(choice, anything, number) for choice in part)})"
         for part in tree
     )
     return "".join(parts)
 
 
-def _escape(text: str) -> str:
+def _escape(text: str, anything: str, number: str) -> str:
     """Literal text of a phrase; a space is optional, since a choice beside it may be empty."""
     text = re.escape(re.sub(r"\s+", " ", text)).replace(r"\ ", " ?")
-    return text.replace(r"\*", ANYTHING).replace(r"\~", r"\w*").replace(r"\#", NUMBER)
+    return text.replace(r"\*", anything).replace(r"\~", r"\w*").replace(r"\#", number)
 
 
 def _required(tree: Sequence) -> list[frozenset[str]]:
@@ -304,9 +330,13 @@ def _is_telling(word: str) -> bool:
 
 
 @functools.cache
-def _pattern(phrase: str) -> re.Pattern[str]:
-    """A phrase as a regular expression: "(get|install) our app*" -> (?:get|install) ?our ?app.{0,100}?"""
-    return re.compile(_regex(_parse(phrase)))
+def _pattern(phrase: str, unspaced: bool) -> re.Pattern[str]:
+    """A phrase as a regular expression, for lines that have characters of scripts without spaces or for the others.
+
+    (get|install) our app* -> (?:get|install) ?our ?app.{0,100}?
+    """
+    wild = (UNSPACED_ANYTHING, UNSPACED_NUMBER) if unspaced else (ANYTHING, NUMBER)
+    return re.compile(_regex(_parse(phrase), *wild))
 
 
 def _key(text: str) -> str:
@@ -350,7 +380,7 @@ def _is_prose(text: str, label: Label) -> bool:
     if " + " in label.phrase and "," in text and BUTTON_STOP.search(text):
         return True  # "Music, games and films." lists what sections are named after
     if not WILD.search(label.phrase):
-        spoken = not set(line.split()) & set(words_of("consent", "address"))
+        spoken = entries("consent", "address").isdisjoint(line.split())
         spoken = spoken and (line.isascii() or not _address().search(line))
         return spoken and words <= 4 and bool(BUTTON_STOP.search(text)) and label.kind in BUTTONS
     reporting = _reporting(False).findall(line)
@@ -375,8 +405,7 @@ def _address() -> re.Pattern[str]:
 
 def addresses(line: str) -> bool:
     """Whether a normalised line speaks to its reader, or for its site."""
-    words = set(RUN.findall(line))
-    return bool(words & set(words_of("consent", "address")) or _address().search(line))
+    return not entries("consent", "address").isdisjoint(runs(line)) or bool(_address().search(line))
 
 
 class Phrases:
@@ -396,7 +425,7 @@ class Phrases:
         self._requiring: dict[str, list[tuple[str, int]]] = defaultdict(
             list
         )  # first letters -> words that are required
-        self._undemanding: list[int] = []  # open phrases that require no word
+        self._undemanding: set[int] = set()  # open phrases that require no word
         for table in ("labels", "lines", "words"):
             for tables in data().values():
                 for kind in tables:
@@ -408,8 +437,12 @@ class Phrases:
         for key, numbers in self._under.items():
             if run := RUN.match(key):
                 self._under_run[run[0]] |= numbers
+        # Of both, the phrases that require no word: any line can be one
+        self._always = _among(self._under, self._undemanding)
+        self._always_run = _among(self._under_run, self._undemanding)
+        self._vocabulary = frozenset(run for literal in self.literal for run in RUN.findall(literal))
         self._grams = frozenset(self._requiring)
-        self._required_by = functools.lru_cache(maxsize=16_384)(self._find_required)
+        self._required_by = functools.lru_cache(maxsize=65_536)(self._find_required)
 
     def _add(self, phrase: str, kind: str, table: str) -> None:
         label = Label(kind, phrase, table)
@@ -428,7 +461,7 @@ class Phrases:
         for word in required[0] if required else ():
             self._requiring[word[: MIN_CHARACTERS if CHARACTER.search(word) else 4]].append((word, number))
         if not required:
-            self._undemanding.append(number)
+            self._undemanding.add(number)
 
     def match(self, text: str) -> Label | None:
         """The label of a whole line: one phrase, pieces that are each a phrase, or sentences that are each one."""
@@ -447,7 +480,7 @@ class Phrases:
 
     def _one(self, line: str, near: set[int]) -> Label | None:
         label = self._look_up(line, near)
-        return label if label or near.isdisjoint(self._under[""]) else self._first_match(line, "", near)
+        return label or self._first_match(line, "", near)
 
     def _look_up(self, line: str, near: set[int]) -> Label | None:
         """The label of a normalised line, but for phrases that begin with anything."""
@@ -460,22 +493,29 @@ class Phrases:
     def _first_match(self, line: str, first: str, near: set[int]) -> Label | None:
         if not (under := self._under.get(first)):
             return None
-        for number in sorted(under & near):
-            if all(any(word in line for word in words) for words in self._required[number]):
+        here = under & near
+        if always := self._always.get(first):
+            here |= always
+        for number in sorted(here):
+            if self._has_required(number, line):
                 label = self._open[number]
-                if _pattern(label.phrase).fullmatch(line):
+                if _pattern(label.phrase, _has_unspaced(line)).fullmatch(line):
                     return label
         return None
 
+    def _has_required(self, number: int, line: str) -> bool:
+        return all(any(word in line for word in words) for words in self._required[number])
+
     def _near(self, text: str) -> set[int]:
-        """The open phrases that a line, or a part of it, can be by the words that it holds."""
-        near = set(self._undemanding)
-        near.update(*map(self._required_by, words_in(text)))
-        return near
+        """The open phrases that a line, or a part of it, can be by the words that it holds, but for _undemanding."""
+        return set().union(*map(self._required_by, words_in(text)))
 
     def _find_required(self, run: str) -> tuple[int, ...]:
         """The open phrases that require a word which stands in a run of letters: words may be glued together."""
-        sizes = (3, 4) if run.isascii() or not is_uncased(run) else (1, 2, 3, 4)
+        cased = run.isascii() or not is_uncased(run)
+        if cased and len(run) < MIN_REQUIRED:
+            return ()
+        sizes = (3, 4) if cased else (1, 2, 3, 4)
         grams = {run[at : at + size] for size in sizes for at in range(len(run) - size + 1)}
         words = (pair for gram in grams & self._grams for pair in self._requiring[gram])
         return tuple(number for word, number in words if word in run)
@@ -485,7 +525,15 @@ class Phrases:
         cuts = seams(text)
         unspaced = not text.isascii() and CHARACTER.search(text) is not None
         free = bool(cuts or unspaced)  # a label can end within a run of letters
-        if not free and (words := TWO_WORDS.match(line)) and not self._begins(words[1], words[2] or "", near):
+        if not free and not PARTED.search(text):
+            return None
+        if not free and (words := TWO_WORDS.match(line)):
+            if not self._begins(words[1], words[2] or "", near):
+                return None
+            near = {number for number in near if self._has_required(number, line)}
+            if not self._begins(words[1], words[2] or "", near):
+                return None
+        if not free and not near and self._holds_others(text, line):
             return None
         if len(text) > 2 * MAX_TILES and len(text.split()) > MAX_TILES:
             return None
@@ -520,9 +568,16 @@ class Phrases:
         strong = len(tiles) > (MIN_GLUED if glued else 2) or any(tile.strong for tile in tiles)
         return Label(kind, " + ".join(tile.phrase for tile in tiles), "lines" if strong else "words")
 
+    def _holds_others(self, text: str, line: str) -> bool:
+        """Whether a line that no open phrase is near to holds a word that stands in no label."""
+        words = words_in(text)
+        return not words <= self._vocabulary and words.isdisjoint(self._always_run) and not SIGN.search(line)
+
     def _begins(self, first: str, second: str, near: set[int]) -> int:
         """With how many words a label can begin, given the two that stand there: none (mostly), one, or two or more."""
-        if f"{first} {second}" in self._beginnings or not near.isdisjoint(self._under_run.get(first, ())):
+        if f"{first} {second}" in self._beginnings or first in self._always_run:
+            return 2
+        if (under := self._under_run.get(first)) and not near.isdisjoint(under):
             return 2
         return int(first in self._beginnings)
 
@@ -544,6 +599,11 @@ class Phrases:
             labels.append(label)
         strong = any(label.strong for label in labels)
         return Label(labels[0].kind, labels[0].phrase, "lines" if strong else "words") if len(labels) > 1 else None
+
+
+def _among(under: dict[str, set[int]], numbers: set[int]) -> dict[str, set[int]]:
+    """Of the phrases under each key those among some numbers."""
+    return {key: both for key, own in under.items() if (both := own & numbers)}
 
 
 @functools.cache

@@ -6,7 +6,7 @@ import functools
 import re
 from collections.abc import Iterator
 
-from cleaners.chrome.phrases import MAX_LINE, any_of, first_words, normalise, words_of
+from cleaners.chrome.phrases import MAX_LINE, any_of, entries, first_words, normalise, words_of
 from cleaners.flat import Flat, Found, ends_sentence, word_count
 from cleaners.metadata.dates import read
 from cleaners.page import Removal
@@ -33,7 +33,7 @@ def _lead() -> re.Pattern[str]:
 def _glued_lead(text: str) -> re.Match[str] | None:
     """A lead that lost the space behind it: "Read alsoCouncil votes on ferry"."""
     pieces = unglue(text)
-    if len(pieces) < 2 or normalise(pieces[0]) not in words_of("related", "leads"):
+    if len(pieces) < 2 or normalise(pieces[0]) not in entries("related", "leads"):
         return None
     return re.compile(r"(?P<headline>.+)", re.S).match(text, len(pieces[0]))
 

@@ -72,8 +72,10 @@ def _alone(page: Flat, index: int) -> bool:
 def stated(page: Flat, found: Found, title: str | None) -> Iterator[Removal]:
     """The lines that say the title which the mark-up of the page states."""
     key = key_of(title or "")
+    # Folding makes three letters of one at most.
+    least, most = len(key) / 3, 2 * len(title or "")
     for i, block in enumerate(page.blocks):
-        if key and found.free(i) and len(block.text) <= 2 * len(title or "") and key_of(block.text) == key:
+        if key and least <= len(block.text) <= most and found.free(i) and key_of(block.text) == key:
             yield page.removal(i, i, "metadata", "title", 0.95, block.text)
 
 

@@ -27,16 +27,17 @@ def recover(page: Html, bodies: Iterable[str]) -> Html:
     A body that stands on the visible page as well is left out. Of a page that shows next to nothing, and holds none of
     these, it is the longest text in the data of its scripts.
     """
-    squeezed = _squeeze(page.text)
+    hidden = [*(("json-ld", body) for body in bodies), *(("preloaded", body) for body in _posts(page))]
+    squeezed = _squeeze(page.text) if hidden else ""
     visible = page
-    for origin, body in (*(("json-ld", body) for body in bodies), *(("preloaded", body) for body in _posts(page))):
+    for origin, body in hidden:
         if len(body) >= MIN_BODY or origin == "preloaded":
             source = html.read(body) if MARKUP.search(body) else _lines(entities.unescape(body))
             if not _stands_in(_squeeze(source.text), squeezed):
                 page = _behind(page, source, origin)
     if page.scripts and page is visible and len(body := streamed.body(page.scripts)) >= MIN_STREAMED:
         source = html.read(body) if MARKUP.search(body) else _lines(body)
-        page = page if _stands_in(_squeeze(source.text), squeezed) else _behind(page, source, "preloaded")
+        page = page if _stands_in(_squeeze(source.text), _squeeze(page.text)) else _behind(page, source, "preloaded")
     return page
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from collections.abc import Iterator
 
 from cleaners.page import Block
 from cleaners.segment.scripts import UNSPACED
@@ -32,10 +31,12 @@ def segment(text: str) -> tuple[Block, ...]:
     blocks: list[Block] = []
     paragraph = 0
     blank = False
-    for start, end in _lines(text):
-        line = text[start:end]
+    at = 0
+    for line in text.splitlines(keepends=True):
+        start = at
+        at += len(line)
         if len(blocks) == MAX_BLOCKS:
-            end = len(text)
+            at = len(text)
             line = text[start:]
         stripped = line.strip()
         if not stripped:
@@ -47,17 +48,9 @@ def segment(text: str) -> tuple[Block, ...]:
         start += len(line) - len(line.lstrip())
         role = "list_item" if LIST_MARK.match(stripped) else "other"
         blocks.append(Block(start, start + len(stripped), stripped, role, paragraph))
-        if end == len(text):
+        if at == len(text):
             break
     return tuple(blocks)
-
-
-def _lines(text: str) -> Iterator[tuple[int, int]]:
-    at = 0
-    for match in LINE_BREAK.finditer(text):
-        yield at, match.start()
-        at = match.end()
-    yield at, len(text)
 
 
 def unglue(text: str) -> tuple[str, ...]:
