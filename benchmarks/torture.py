@@ -58,21 +58,21 @@ def check_equal(output: Path, undisturbed: Path) -> None:
 
 
 def write_source(folder: Path) -> Path:
-    """500 items: page files, JSON lines and a web archive, some of which cannot be read."""
+    """204 items: page files, JSON lines and a web archive, some of which cannot be read."""
     folder.mkdir()
     chance = random.Random(7)
 
     def page(n: int) -> str:
-        lines = [" ".join(chance.choices(WORDS, k=chance.randint(8, 30))).capitalize() + "." for _ in range(6)]
+        lines = [" ".join(chance.choices(WORDS, k=chance.randint(8, 16))).capitalize() + "." for _ in range(3)]
         return f"Page {n}\n" + "\n\n".join(lines) + "\nShare\n© 2026 Harbour Wire\n"
 
-    for n in range(100):
+    for n in range(40):
         (folder / f"page{n:03}.txt").write_text(page(n))
-    for n in range(0, 100, 9):
+    for n in range(0, 40, 9):
         (folder / f"page{n:03}.broken.txt.gz").write_bytes(b"broken")
-    lines = [json.dumps({"text": page(n % 150), "id": n}) if n % 13 else "{" for n in range(188)]
+    lines = [json.dumps({"text": page(n % 60), "id": n}) if n % 13 else "{" for n in range(79)]
     (folder / "records.jsonl").write_text("\n".join(lines))
-    html = ((f"https://wire.example/{n}", f"<p>{page(n)}</p>".encode()) for n in range(200))
+    html = ((f"https://wire.example/{n}", f"<p>{page(n)}</p>".encode()) for n in range(80))
     with (folder / "pages.warc.gz").open("wb") as file:
         archives.write_archive(html, file, copies=1, payload_type=True)
     return folder
@@ -100,30 +100,49 @@ def finish(process: subprocess.Popen[str]) -> str:
 
 @dataclass
 class Reader:
-    """Reads the datasets of an output again and again while runs write it, are killed and begin anew."""
+    """Reads the datasets of an output again and again while runs write it, are killed and begin anew.
+
+    It lists the files and opens them at once, as readers do; a file that it has read and that is still the same is not
+    read again. A file that has gone since it was listed ends the round, and the next one lists anew: swept counts them.
+    """
 
     output: Path
     rounds: int = 0
+    swept: int = 0
     errors: list[str] = field(default_factory=list)
     ended: threading.Event = field(default_factory=threading.Event)
+    known: dict[Path, tuple[tuple[int, ...], list[str]]] = field(default_factory=dict)
 
     def read(self) -> None:
+        self.rounds += 1
         for dataset in DATASETS:
             versions: Counter[str] = Counter()
-            for path in sorted((self.output / dataset).glob("*/*.parquet")):
+            for path in (self.output / dataset).glob("*/*.parquet"):
                 try:
-                    table = pq.ParquetFile(path).read()
+                    versions.update(self._versions(path))
+                except FileNotFoundError:
+                    self.swept += 1
+                    # A manifest appears after its files: only where there is none may a file have gone.
+                    if (self.output / "_manifest" / path.name).exists() and not path.exists():
+                        self.errors.append(f"{path}: committed, and gone")
+                    return
                 except (OSError, pa.ArrowException) as error:
                     self.errors.append(f"{path}: {error}")
-                    continue
-                if dataset == "documents":
-                    versions.update(map(str, table.column("version_id").to_pylist()))
-            if versions and max(versions.values()) > 1:
+            if dataset == "documents" and versions and max(versions.values()) > 1:
                 self.errors.append(f"{self.output}: a version stands there twice")
-        self.rounds += 1
+
+    def _versions(self, path: Path) -> list[str]:
+        """The version of each row of a file, which is read whole."""
+        about = path.stat()
+        state = (about.st_ino, about.st_mtime_ns, about.st_size)
+        if path not in self.known or self.known[path][0] != state:
+            table = pq.ParquetFile(path).read(use_threads=False)
+            names = table.column("version_id").to_pylist() if "version_id" in table.column_names else []
+            self.known[path] = (state, list(map(str, names)))
+        return self.known[path][1]
 
     def loop(self) -> None:
-        while not self.ended.wait(0.05):
+        while not self.ended.wait(0.02):
             self.read()
 
 
@@ -140,55 +159,113 @@ def reading(output: Path) -> Iterator[Reader]:
 
 
 def kills(folder: Path, count: int, seed: int | None = None) -> str:
-    """Kill runs at random moments and run again, until each output is complete."""
+    """Kill runs at random moments and run again, until each output is complete. Tells each kill on stderr."""
     chance = random.Random(seed)
     source = write_source(folder / "in")
     undisturbed = folder / "undisturbed"
-    started = time.monotonic()
-    finish(start(source, undisturbed))
-    seconds = time.monotonic() - started
+    usual = Usual.of(source, undisturbed)
     killed: Counter[str] = Counter()
-    outputs = rounds = 0
-    errors: list[str] = []
+    outputs = rounds = swept = 0
     while killed.total() < count:
         outputs += 1
         output = folder / f"out{outputs}"
         with reading(output) as reader:
+            process: subprocess.Popen[str] | None = None
             # A share of them at each output, so that there are outputs that were killed often and seldom.
-            for _ in range(chance.randint(1, 8)):
-                if killed.total() < count:
-                    killed.update(_killed(source, output, chance, seconds))
-            finish(start(source, output))
+            for _ in range(min(chance.randint(1, 8), count - killed.total())):
+                if process is None and committed(output) == usual.parts:
+                    break
+                fresh = process is None
+                process = process or start(source, output)
+                victim = _kill(process, output, chance, usual, fresh=fresh)
+                if victim is None:
+                    break  # it had ended
+                killed[victim] += 1
+                if victim != VICTIMS[0]:
+                    process = None
+                where = f"with {committed(output)} of {usual.parts} parts committed to {output.name}"
+                click.echo(f"kill {killed.total()}: {victim}, {where}; read {reader.rounds:,} times", err=True)
+                assert not reader.errors, reader.errors
+            finish(process or start(source, output))
+        assert not reader.errors, reader.errors
         rounds += reader.rounds
-        errors += reader.errors
+        swept += reader.swept
         check_equal(output, undisturbed)
-    assert not errors, errors
+        click.echo(f"{output.name} is equal to the undisturbed one", err=True)
     parts = ", ".join(f"{n} of {victim}" for victim, n in sorted(killed.items()))
-    return f"{killed.total()} kills ({parts}); {outputs} outputs equal; read {rounds:,} times meanwhile, no error"
+    gone = f"{swept} listed files were swept before they were opened" if swept else "each listed file could be opened"
+    return (
+        f"{killed.total()} kills ({parts}); {outputs} outputs equal; read {rounds:,} times meanwhile without an error; "
+        f"{gone}"
+    )
 
 
-def _killed(source: Path, output: Path, chance: random.Random, seconds: float) -> list[str]:
-    """Start a run and kill of it at one moment; the victim, or nothing if it had ended before."""
-    process = start(source, output)
-    time.sleep(chance.uniform(0.1, 0.95) * seconds)
-    victim = chance.choice(VICTIMS)
-    happened: list[str] = []
-    if victim == "a worker":
-        with contextlib.suppress(ProcessLookupError):
-            if workers := workers_of(process.pid):
-                os.kill(chance.choice(workers), signal.SIGKILL)
-                happened.append(victim)
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """A run that nothing disturbs: seconds until it holds its output, seconds for each part, and its parts."""
+
+    starting: float
+    each: float
+    parts: int
+
+    @classmethod
+    def of(cls, source: Path, output: Path) -> Usual:
+        began = time.monotonic()
+        process = start(source, output)
+        wait_for(process, output, 0)
+        held = time.monotonic()
         finish(process)
-        return happened
-    if process.poll() is None:
-        (process.kill if victim == VICTIMS[1] else lambda: os.killpg(process.pid, signal.SIGKILL))()
-        happened.append(victim)
+        parts = committed(output)
+        return cls(held - began, (time.monotonic() - held) / parts, parts)
+
+
+def committed(output: Path) -> int:
+    """How many parts are."""
+    return len(list((output / "_manifest").glob("*.parquet")))
+
+
+def wait_for(process: subprocess.Popen[str], output: Path, parts: int) -> None:
+    """Wait until a run holds its output and so many parts are committed there, or until it has ended."""
+    lock = output / ".lock"
+    while process.poll() is None:
+        if lock.exists() and lock.read_text().strip() == str(process.pid) and committed(output) >= parts:
+            return
+        time.sleep(0.002)
+
+
+def _kill(
+    process: subprocess.Popen[str], output: Path, chance: random.Random, usual: Usual, *, fresh: bool
+) -> str | None:
+    """Kill of a run at one moment: while it starts, or some time after some of the parts that are left.
+
+    Returns the victim, None if the run had ended before. A run that lost a worker goes on.
+    """
+    victim = chance.choice(VICTIMS)
+    left = usual.parts - committed(output)
+    if fresh and victim != VICTIMS[0] and chance.random() < 0.15:
+        time.sleep(chance.uniform(0, 1) * usual.starting)
+    else:
+        # In a run that lost a worker before, the page that it was at must be done: its second death would be its own.
+        parts = chance.randrange(0 if fresh else 1, max(left, 2))
+        wait_for(process, output, usual.parts - left + parts)
+        time.sleep(chance.uniform(0, 1) * usual.each)
+    if process.poll() is not None:
+        return None
+    if victim == VICTIMS[0]:
+        workers = workers_of(process.pid)
+        if not workers:
+            victim = VICTIMS[1]  # they are not started yet
+        else:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(chance.choice(workers), signal.SIGKILL)
+            return victim
+    (process.kill if victim == VICTIMS[1] else lambda: os.killpg(process.pid, signal.SIGKILL))()
     process.communicate()
     deadline = time.monotonic() + ORPHAN_SECONDS + 60
     while processes_of(process.pid):
         assert time.monotonic() < deadline, "worker processes outlived the run"
         time.sleep(0.05)
-    return happened
+    return victim
 
 
 def workers_of(pid: int) -> list[int]:
@@ -222,16 +299,20 @@ def second_run(folder: Path) -> str:
     """A run on an output that another run is writing to."""
     source = write_source(folder / "in")
     first = start(source, folder / "out")
-    while not (folder / "out" / "_manifest").exists():
-        assert first.poll() is None
-        time.sleep(0.02)
-    second = start(source, folder / "out")
-    _, said = second.communicate(timeout=RUN_SECONDS)
-    assert first.poll() is None, "the first run ended before the second could meet it"
-    assert second.returncode == 4
+    wait_for(first, folder / "out", 1)
+    assert first.poll() is None
+    first.send_signal(signal.SIGSTOP)  # so that it cannot end before the second meets it
+    try:
+        second = start(source, folder / "out")
+        _, said = second.communicate(timeout=RUN_SECONDS)
+    finally:
+        first.send_signal(signal.SIGCONT)
+    assert second.returncode == 4, said
     assert f"another run (process {first.pid}) is writing to" in said
     finish(first)
-    return f"exit status 4: {said.strip().replace(str(folder) + '/', '')}"
+    finish(start(source, folder / "undisturbed"))
+    check_equal(folder / "out", folder / "undisturbed")
+    return f"exit status 4: {said.strip().replace(str(folder) + '/', '')} The first ended as if alone"
 
 
 def full_disk(folder: Path) -> str:
@@ -239,7 +320,7 @@ def full_disk(folder: Path) -> str:
     source, disk = write_source(folder / "in"), folder / "disk"
     finish(start(source, folder / "undisturbed"))
     disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", str(disk)]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=250k", "tmpfs", str(disk)]
     if subprocess.run(mount, capture_output=True, check=False).returncode:
         return "not tried: no file system can be mounted here"
     try:

@@ -22,6 +22,7 @@ PLAIN = tuple(field.name for field in fields(Document) if field.name not in NEST
 
 
 REMOVAL = tuple(field.name for field in fields(Removal))
+VALUES = attrgetter(*REMOVAL)
 START = attrgetter("start")
 
 
@@ -78,7 +79,7 @@ def pack(document: Document, cpu_seconds: float = 0.0) -> Packed:
         text_sha256=hashlib.sha256(text.encode("utf-8")).hexdigest(),
         blocks=[(b.start, b.end, b.role) for b in document.blocks],
         evidence=[(e.field, e.value, e.raw, e.origin, e.method, e.confidence) for e in document.evidence],
-        removals=[[getattr(removal, name) for removal in removals] for name in REMOVAL],
+        removals=[list(column) for column in zip(*map(VALUES, removals), strict=True)] or [[] for _ in REMOVAL],
         removed=removed,
         chars_in=document.chars_in,
         removed_ratio=document.removed_ratio,

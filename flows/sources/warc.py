@@ -268,12 +268,12 @@ class _Content:
 
     def take(self, count: int, hold: int) -> tuple[bytes, int]:
         """The next bytes, and how many were there of so many; those beyond hold are passed over."""
-        chunks = []
+        chunks: list[memoryview] = []  # so that what is taken is copied once
         held = taken = 0
         while taken < count and self.fill() and not self.starts_frame():
             size = min(len(self.data) - self.at, count - taken)
             if held < hold:
-                chunk = self.data[self.at : self.at + min(size, hold - held)]
+                chunk = memoryview(self.data)[self.at : self.at + min(size, hold - held)]
                 chunks.append(chunk)
                 held += len(chunk)
             self.at += size
