@@ -10,6 +10,6 @@ from cleaners import Page, clean_page
 
 clean_page(Page("<p>The ferry to the island leaves at noon, and it comes back at six.</p>", "text/html"))
 # Lines enough for their judge to be asked.
-clean_page(Page("\n".join(f"Ferry {n} leaves the island at noon, and it is back at six." for n in range(8)), "text/plain"))
+clean_page(Page("\n".join(f"Ferry {n} leaves at noon, and it is back at six." for n in range(8)), "text/plain"))
 gc.collect()
 gc.freeze()
