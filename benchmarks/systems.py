@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib.util
 import re
 from collections.abc import Callable
 
 from benchmarks.scoring import Answer
 from cleaners import clean
+from flows.flatten import decode
 
 # A page, as bytes of HTML or as flattened text, and its URL.
 System = Callable[[bytes | str, str | None], Answer]
@@ -36,6 +38,15 @@ def by_trafilatura(content: bytes | str, url: str | None) -> Answer:
     return Answer(found.get("text") or "", found.get("title"), authors, found.get("date"))
 
 
+def by_rs_trafilatura(content: bytes | str, url: str | None) -> Answer:
+    """The Rust port, which reads text; its wheel is for Python 3.12 alone."""
+    import rs_trafilatura
+
+    found = rs_trafilatura.extract(decode(content) if isinstance(content, bytes) else content, url=url)
+    authors = (found.author,) if found.author else ()
+    return Answer(found.main_content or "", found.title, authors, found.date)
+
+
 def by_c4(content: bytes | str, url: str | None) -> Answer:
     """The line rule of C4: a line stays if it ends as a sentence does, has three words, and no stock phrase."""
     text = content if isinstance(content, str) else content.decode()
@@ -54,3 +65,5 @@ SYSTEMS: dict[str, dict[str, System]] = {
     "lines": {"winnow": by_winnow, "c4": by_c4},
     "layout": {"winnow": by_winnow, "c4": by_c4},
 }
+if importlib.util.find_spec("rs_trafilatura"):
+    SYSTEMS["html"]["rs-trafilatura"] = by_rs_trafilatura

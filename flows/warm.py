@@ -9,6 +9,7 @@ import flows.workers  # noqa: F401
 from cleaners import Page, clean_page
 
 clean_page(Page("<p>The ferry to the island leaves at noon, and it comes back at six.</p>", "text/html"))
-clean_page(Page("The ferry\n\nThe ferry to the island leaves at noon, and it comes back at six.", "text/plain"))
+# Lines enough for their judge to be asked.
+clean_page(Page("\n".join(f"Ferry {n} leaves at noon, and it is back at six." for n in range(8)), "text/plain"))
 gc.collect()
 gc.freeze()

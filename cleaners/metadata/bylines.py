@@ -254,10 +254,11 @@ def _lines_afar(page: Html, start: int, end: int) -> Iterator[Evidence]:
         text = block.text
         if len(text) > MAX_LINE or box.hidden:
             continue
-        if _is_introduction(text):
-            text = _introduced_line(page, i)
-        if not (introduced := introduction(text)) or _is_apart(box, start, end):
+        introduced = introduction(f"{text} ")
+        if not introduced or _is_apart(box, start, end):
             continue
+        if introduced == text:
+            text = _introduced_line(page, i)
         names = persons(text, strict=True)
         # "By Use Case" is a menu, "Authors Quay and Lee" is none.
         sure = names and (has_given_name(names[0]) or len(introduced.rstrip(":")) >= MIN_LABEL)
