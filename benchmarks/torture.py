@@ -164,6 +164,7 @@ def kills(folder: Path, count: int, seed: int | None = None) -> str:
     source = write_source(folder / "in")
     undisturbed = folder / "undisturbed"
     usual = Usual.of(source, undisturbed)
+    assert {row["stage"] for row in stored(undisturbed, "quarantine")} == {"read"}, "pages could not be cleaned"
     killed: Counter[str] = Counter()
     outputs = rounds = swept = 0
     while killed.total() < count:
@@ -286,7 +287,7 @@ def poison(folder: Path, good: int) -> str:
     good_names = {name for name in names if "-" not in name}
     assert len(good_names) == good
     # 200,000 nested tags are a page like any other.
-    assert documents == good_names | {name for name in names if "-nested" in name}
+    assert documents == good_names | {name for name in names if "-nested" in name}, failed
     assert {name.split("-")[1].split(".")[0]: why for name, why in failed.items()} == HOOKS | {"large": LARGE}
     assert report.documents == good + 1
     given = Counter((folder / "log").read_text().split())

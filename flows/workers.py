@@ -178,19 +178,18 @@ def _work(pipe: Connection, limits: Limits, cleaner: Cleaner) -> None:
     """The worker process: clean what comes through the pipe, until it is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the main process, which then ends this one
     _bound_memory(limits.memory)
-    pipe.send("ready")
-    while True:
-        try:
-            page, policy = pipe.recv()
-        except EOFError:
-            return
-        except MemoryError:
-            os._exit(OUT_OF_MEMORY)
-        # If the main process is killed, nobody else ends a loop; the signal ends C code too.
-        signal.setitimer(signal.ITIMER_REAL, limits.seconds + ORPHAN_SECONDS)
-        answer = _answer(page, policy, limits, cleaner)
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        pipe.send_bytes(answer)
+    with contextlib.suppress(EOFError, ConnectionError):  # the run has ended, or was killed
+        pipe.send("ready")
+        while True:
+            try:
+                page, policy = pipe.recv()
+            except MemoryError:
+                os._exit(OUT_OF_MEMORY)
+            # If the main process is killed, nobody else ends a loop; the signal ends C code too.
+            signal.setitimer(signal.ITIMER_REAL, limits.seconds + ORPHAN_SECONDS)
+            answer = _answer(page, policy, limits, cleaner)
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            pipe.send_bytes(answer)
 
 
 def _answer(page: Page, policy: Policy, limits: Limits, cleaner: Cleaner) -> bytes:
