@@ -350,6 +350,7 @@ def test_forget_leaves_other_directories_alone(page: Path, capsys: pytest.Captur
 
 def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:
     (tmp_path / "page.txt").write_text(STORY * 3000)
-    command = f"{sys.executable} -m flows.cli clean {tmp_path / 'page.txt'} | head -c 10"
+    # Of a page that says the same 3,000 times, what is judged may go: it is about the pipe.
+    command = f"{sys.executable} -m flows.cli clean --keep boilerplate {tmp_path / 'page.txt'} | head -c 10"
     done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, STORY[:10], "")
