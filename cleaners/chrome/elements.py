@@ -6,7 +6,7 @@ import functools
 import importlib.resources
 import re
 import tomllib
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 from cleaners.classifier.judge import Judgement
 from cleaners.flat import Flat, Found
@@ -59,13 +59,12 @@ def copies(page: Flat, html: Html) -> Iterator[Removal]:
             yield page.removal(i, i, "repeats", "hidden-copy", 0.9, f"{said} of {len(places)} samples are visible")
 
 
-def rest(page: Flat, found: Found, html: Html, judgement: Judgement) -> Iterator[Removal]:
-    """Every block that is neither content nor removed yet, as the kind that its elements say, else boilerplate.
+def rest(page: Flat, found: Found, html: Html, judgement: Judgement, indexes: Iterable[int]) -> Iterator[Removal]:
+    """Blocks that are no content and not removed yet, as the kind that their elements say, else boilerplate.
 
     The confidence of a run of blocks is that of the least sure; the evidence says how likely it is to be content.
     """
-    others = [i for i, is_content in enumerate(judgement.content) if not is_content]
-    for first, last, kind in _runs(page, found, html, others, "likely"):
+    for first, last, kind in _runs(page, found, html, sorted(indexes), "likely"):
         likeliest = int(judgement.likely[first : last + 1].argmax()) + first
         evidence = f"{path(html.boxes[first])} p={judgement.likely[likeliest]:.2f}".strip()
         yield page.removal(first, last, kind, "classifier", judgement.confidence(likeliest), evidence)
