@@ -100,7 +100,7 @@ KINDS = (
 # What goes by the lines beside a line; the elements of HTML say it better.
 BESIDE = (navigation.above_title, surroundings.find, unpunctuated.find)
 # Blocks; what a finder reads of chrome stands so close to the content: bylines, dates, the labels of lists
-NEAR = 8
+NEAR = 4
 DATA = (".toml", ".onnx", ".json")
 SURROGATE = re.compile(r"[\ud800-\udfff]")
 HTML = re.compile(
