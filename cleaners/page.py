@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-
 # Nobody changes a record. Those that a page makes by the hundred are not frozen, since that takes four times as long.
 
 
