@@ -63,6 +63,7 @@ TWO_WORDS = re.compile(r"([^\W\d_]+)(?:[\W\d_]+([^\W\d_]+))?")
 FIRST_WORD = re.compile(rf"[^\W\d_{UNSPACED}]+(?:['-][^\W\d_{UNSPACED}]+)*|[{UNSPACED}]")
 BRACKETS = str.maketrans("()[]【】〔〕〖〗", "          ")
 ASCII_FOLDABLE = re.compile(r"[`()\[\]]")  # what folding changes in ASCII, beside the case
+LETTER = re.compile(r"[^\W\d_]")
 WILD = re.compile(r"[*#~]")
 SIGN = re.compile(r"[\d*$£€©]")  # of these no key is made but "#" and the empty one
 LOOSE = re.compile(f"(?<=[{UNSPACED}]) | (?=[{UNSPACED}])")
@@ -334,10 +335,11 @@ class Phrases:
 
     def _add(self, phrase: str, kind: str, table: str, requiring: dict[str, list[int]]) -> None:
         label = Label(kind, phrase, table)
-        tree = parse(fold(phrase))
+        folded = fold(phrase)
+        tree = parse(folded) if "(" in folded or ")" in folded else [folded]
         if not WILD.search(phrase) and count(tree) <= MAX_SPELLINGS:
             for choice in map(_tidy, spell(tree)):
-                if any(map(str.isalpha, choice)):  # "16+" would be a bare number
+                if LETTER.search(choice):  # "16+" would be a bare number
                     self.literal.setdefault(choice, label)
             return
         number = len(self._open)
