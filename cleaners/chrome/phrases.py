@@ -63,6 +63,7 @@ TWO_WORDS = re.compile(r"([^\W\d_]+)(?:[\W\d_]+([^\W\d_]+))?")
 FIRST_WORD = re.compile(rf"[^\W\d_{UNSPACED}]+(?:['-][^\W\d_{UNSPACED}]+)*|[{UNSPACED}]")
 BRACKETS = str.maketrans("()[]【】〔〕〖〗", "          ")
 ASCII_FOLDABLE = re.compile(r"[`()\[\]]")  # what folding changes in ASCII, beside the case
+BRANCH = re.compile(r"[()|]")
 LETTER = re.compile(r"[^\W\d_]")
 WILD = re.compile(r"[*#~]")
 SIGN = re.compile(r"[\d*$£€©]")  # of these no key is made but "#" and the empty one
@@ -336,7 +337,7 @@ class Phrases:
     def _add(self, phrase: str, kind: str, table: str, requiring: dict[str, list[int]]) -> None:
         label = Label(kind, phrase, table)
         folded = fold(phrase)
-        tree = parse(folded) if "(" in folded or ")" in folded else [folded]
+        tree = parse(folded) if BRANCH.search(folded) else [folded]
         if not WILD.search(phrase) and count(tree) <= MAX_SPELLINGS:
             for choice in map(_tidy, spell(tree)):
                 if LETTER.search(choice):  # "16+" would be a bare number
