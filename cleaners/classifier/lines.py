@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import bisect
 import functools
+import itertools
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
@@ -65,6 +66,12 @@ KINDS = {
     "legal": frozenset(("legal", "consent")),
     "chrome": CHROME - {"related", "comments", "legal", "consent"},
 }
+# The group of a line's removal: none, one without a feature of its own, those of KINDS in their order
+FREE, NAMED = 1, 2
+GROUPS: dict[str | None, int] = {
+    None: FREE,
+    **{kind: group for group, kinds in enumerate(KINDS.values(), NAMED) for kind in kinds},
+}
 SHORT = 4  # words
 HEADLINE = 20  # words
 PARAGRAPH = 25  # words
@@ -118,21 +125,23 @@ def _characters(starts: np.ndarray, ends: np.ndarray, codes: np.ndarray) -> Colu
     """What a line's characters are, how it begins and how it ends."""
     n = len(starts)
     classes, unspaced = (table[np.minimum(codes, PLANE - 1)] for table in _tables())
-    edges = np.zeros(len(codes) + 1, np.int8)
-    edges[starts] += 1
-    edges[ends] -= 1
-    inside = np.flatnonzero(np.cumsum(edges[:-1]))
-    owner = np.repeat(np.arange(n), ends - starts)
-    counts = np.bincount(owner * CLASSES + classes[inside], minlength=n * CLASSES).reshape(n, CLASSES)
     length = (ends - starts).astype(np.float64)
+    owner = np.repeat(np.arange(n) * CLASSES, ends - starts)
+    inside = np.arange(len(owner)) + np.repeat(
+        starts - np.concatenate(([0], np.cumsum(ends - starts)[:-1])), ends - starts
+    )
+    counts = np.bincount(owner + classes[inside], minlength=n * CLASSES).reshape(n, CLASSES)
 
     is_word = (classes >= LOWER) & (classes <= DIGIT)
     begins = is_word & ~unspaced
     begins[1:] &= ~is_word[:-1]
     after = np.concatenate((classes[1:], [BREAK]))
+    sums = np.zeros(len(codes) + 1, np.int32)
 
     def count(mark: np.ndarray) -> np.ndarray:
-        return np.bincount(owner[mark[inside]], minlength=n)
+        np.cumsum(mark, out=sums[1:])
+        counted: np.ndarray = sums[ends] - sums[starts]
+        return counted
 
     characters = count(unspaced)
     words = count(begins) + characters / 2
@@ -189,15 +198,15 @@ def _layout(starts: np.ndarray, ends: np.ndarray, codes: np.ndarray) -> Columns:
 def _marks(page: Flat, found: Found) -> Columns:
     """What the phrases and the rules say of a line."""
     n = len(page.blocks)
-    kinds = [found.kind(i) for i in range(n)]
-    gone = np.fromiter((kind is not None for kind in kinds), bool, n)
+    groups = np.fromiter((GROUPS.get(found.kind(i), 0) for i in range(n)), np.uint8, n)
+    gone = groups != FREE
     prose = np.fromiter(page.prose, bool, n)
     return {
         "prose": prose,
         "article": prose & ~gone,
         "gone": gone,
         "weak": np.fromiter((label is not None and not label.strong for label in page.labels), bool, n),
-        **{name: np.fromiter((kind in group for kind in kinds), bool, n) for name, group in KINDS.items()},
+        **{name: groups == group for group, name in enumerate(KINDS, NAMED)},
     }
 
 
@@ -367,7 +376,7 @@ def _repeats(page: Flat, own: Mapping[str, np.ndarray]) -> Columns:
     beginnings = [text[:BEGINNING] for text in folded]
     times, begun = Counter(folded), Counter(beginnings)
     size = np.log2(own["words"] + 1).astype(np.int64)
-    shape = (own["first_inside"] * CLASSES + own["last_inside"]) * 32 + size
+    shape = (own["first_inside"] * np.int64(CLASSES) + own["last_inside"]) * 32 + size
     sums = np.zeros((LAGS, n + 1))
     for lag in range(1, min(LAGS + 1, n)):
         sums[lag - 1, 1 + lag :] = shape[lag:] == shape[:-lag]
@@ -385,10 +394,11 @@ def _repeats(page: Flat, own: Mapping[str, np.ndarray]) -> Columns:
 def _vocabulary(page: Flat, found: Found, article: np.ndarray) -> Columns:
     """The share of a line's words that stand as well in the page's prose, in its other lines, and in its title."""
     n = len(page.blocks)
-    table: dict[str, int] = {}
-    lines = [[table.setdefault(word, len(table)) for word in own if len(word) >= CONTENT_WORD] for own in page.words]
+    lines = [[word for word in own if len(word) >= CONTENT_WORD] for own in page.words]
     sizes = np.fromiter(map(len, lines), np.int64, n)
-    ids = np.fromiter((number for line in lines for number in line), np.int64, int(sizes.sum()))
+    words = list(itertools.chain.from_iterable(lines))
+    table = dict(zip(dict.fromkeys(words), itertools.count()))
+    ids = np.fromiter(map(table.__getitem__, words), np.int64, len(words))
     owner = np.repeat(np.arange(n), sizes)
     in_prose = article[owner]
     prose = np.bincount(ids[in_prose], minlength=len(table))
@@ -396,7 +406,7 @@ def _vocabulary(page: Flat, found: Found, article: np.ndarray) -> Columns:
     title = title_of(page, found)
     named = np.zeros(len(table), bool)
     if title is not None:
-        named[lines[title]] = True
+        named[[table[word] for word in lines[title]]] = True
     some = np.maximum(sizes, 1)
 
     def share(of: np.ndarray) -> np.ndarray:
@@ -446,7 +456,7 @@ def _whole(
 def _tables() -> tuple[np.ndarray, np.ndarray]:
     """For each character of the basic plane its class, and whether its script puts no spaces between words."""
     characters = list(map(chr, range(PLANE)))
-    classes = np.fromiter((CATEGORIES.get(unicodedata.category(c), OTHER) for c in characters), np.int64, PLANE)
+    classes = np.fromiter((CATEGORIES.get(unicodedata.category(c), OTHER) for c in characters), np.uint8, PLANE)
     for sign, members in SIGNS.items():
         classes[list(map(ord, members))] = sign
     classes[PLANE - 1] = SIGN
