@@ -9,7 +9,7 @@ import hashlib
 import importlib.resources
 import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,6 +99,8 @@ KINDS = (
 )
 # What goes by the lines beside a line; the elements of HTML say it better.
 BESIDE = (navigation.above_title, surroundings.find, unpunctuated.find)
+# Blocks; what a finder reads of chrome stands so close to the content: bylines, dates, the labels of lists
+NEAR = 4
 DATA = (".toml", ".onnx", ".json")
 SURROGATE = re.compile(r"[\ud800-\udfff]")
 HTML = re.compile(
@@ -177,8 +179,9 @@ def _clean_html(source: str, page: Page, policy: Policy) -> Document:
     forum = stated.get("page_type") == "forum"
     judgement = judge(html, type_of(stated["evidence"]))
     content_blocks = judgement.content
-    flat = read_flat(html.text, html.blocks, content_blocks)
     content = frozenset(i for i, is_content in enumerate(content_blocks) if is_content)
+    far = judgement.far(NEAR)
+    flat = read_flat(html.text, html.blocks, content_blocks, far)
     found = Found(flat)
     code = frozenset(i for i in content if flat.blocks[i].role == "code")
     # Where content is a list of teasers, a teaser is content.
@@ -190,6 +193,8 @@ def _clean_html(source: str, page: Page, policy: Policy) -> Document:
         elements.figure_captions(flat, html, content),
         title.stated(flat, found, stated.get("title")),
     ):
+        found.add(removal)
+    for removal in elements.rest(flat, found, html, judgement, far):
         found.add(removal)
     for find in FINDERS:
         if find in BESIDE or (find is title.find and "title" in stated):
@@ -203,7 +208,8 @@ def _clean_html(source: str, page: Page, policy: Policy) -> Document:
     found.closed = frozenset()
     unseen = frozenset(i for i, box in enumerate(html.boxes) if box.hidden)
     stopped = walls.find(flat, found, title=html.title, unseen=unseen, size=read.size)
-    judged = elements.rest(flat, found, html, judgement)
+    others = [i for i, is_content in enumerate(content_blocks) if not is_content]
+    judged = elements.rest(flat, found, html, judgement, others)
     # Of a page without content the wall says why.
     is_left = any(found.free(i) for i in content)
     for removal in itertools.chain(*((judged, stopped) if is_left else (stopped, judged))):
@@ -223,13 +229,16 @@ def is_html(content: str, media_type: str | None) -> bool:
     return len(HTML.findall(content[:20_000])) >= 2
 
 
-def read_flat(text: str, blocks: tuple[Block, ...], content: Sequence[bool] | None = None) -> Flat:
+def read_flat(
+    text: str, blocks: tuple[Block, ...], content: Sequence[bool] | None = None, far: Set[int] = frozenset()
+) -> Flat:
     """A flattened page with the labels of its blocks and which of them are prose.
 
-    content says which blocks may be prose at all, where that is known.
+    content says which blocks may be prose at all, where that is known; nothing is read of the blocks that are far from
+    it.
     """
-    labels = tuple(phrases().match(block.text) for block in blocks)
-    chrome = [label is not None and label.strong for label in labels]
+    labels = tuple(None if i in far else phrases().match(block.text) for i, block in enumerate(blocks))
+    chrome = [i in far or (label is not None and label.strong) for i, label in enumerate(labels)]
     sentences = fragments([block.text for block in blocks], chrome)
     prose = tuple(
         not named and (is_prose(block.text) or part) and (content is None or content[i])
@@ -237,7 +246,8 @@ def read_flat(text: str, blocks: tuple[Block, ...], content: Sequence[bool] | No
     )
     body = " ".join(block.text for block, is_body in zip(blocks, prose, strict=True) if is_body)
     name, _ = language.detect(body or text)
-    return Flat(text, blocks, labels, prose, tuple(words_in(block.text) for block in blocks), name)
+    words = tuple(frozenset() if i in far else words_in(block.text) for i, block in enumerate(blocks))
+    return Flat(text, blocks, labels, prose, words, name)
 
 
 def assemble(

@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+# Nobody changes a record. Those that a page makes by the hundred are not frozen, since that takes four times as long.
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -27,7 +29,7 @@ class Page:
     hints: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Block:
     """A run of visible text: page.text[start:end], without the white space around it.
 
@@ -44,7 +46,7 @@ class Block:
     level: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Removal:
     """One span moved out of the text: text == page.text[start:end], in code points.
 
@@ -61,7 +63,7 @@ class Removal:
     evidence: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Evidence:
     """Where the value of one metadata field comes from.
 

@@ -21,7 +21,7 @@ from cleaners.classifier.gold import FOLDS, GoldPage, fold_of
 from cleaners.classifier.judge import judge
 from cleaners.classifier.packing import pack
 from cleaners.classifier.train_blocks import example
-from cleaners.classifier.vocabulary import Vocabulary, tokens, told, vocabulary
+from cleaners.classifier.vocabulary import Vocabulary, Words, tokens, told, vocabulary
 from cleaners.clean import read_html_page
 
 PARAGRAPHS = (
@@ -72,9 +72,17 @@ def test_tokens_of_names_and_words_of_lines() -> None:
     assert tokens(" article-body__inner post_12 x ") == ["article", "body", "inner", "post"]
     assert told("Read More: 5 Piers") == ["read", "more", "piers"]
     words = Vocabulary({"menu": -2.0, "entry": 1.5}, {"terms": -3.0, "pier": 1.0})
-    assert words.of_names(" entry menu other ") == (-2.0, 1.5, -0.5)
-    assert words.of_names(" other ") == (0.0, 0.0, 0.0)
-    assert words.of_words("Pier terms") == (-1.0, -3.0, 1.0)
+    said = words.of_names([" entry menu other ", " other ", "", "menu-menu"])
+    assert said.tolist() == [[-2.0, 1.5, -0.5], [0, 0, 0], [0, 0, 0], [-2.0, -2.0, -4.0]]
+    said = words.of_words(Words.told(["Pier terms", "", "TERMS: other", "5"]))
+    assert said.tolist() == [[-1.0, -3.0, 1.0], [0, 0, 0], [-1.5, -3.0, -3.0], [0, 0, 0]]
+
+
+@given(st.lists(st.text(st.sampled_from("ab \n_-5٣½²É中́𝐀😀") | st.characters(), max_size=100)))
+def test_words_of_lines_at_once_are_those_of_each(lines: list[str]) -> None:
+    found = Words.told(lines)
+    assert found.words == [word for line in lines for word in told(line)]
+    assert found.size.tolist() == [len(told(line)) for line in lines]
 
 
 ODD = (
@@ -182,7 +190,7 @@ def test_what_is_learned_tells_chrome_from_content_and_is_the_same_each_time() -
     assert files == train_blocks.train(examples)
     with trees.instead(files):
         names = vocabulary()
-        assert names.of_names(" entry ")[0] > 0 > names.of_names(" menu ")[0]
+        assert (names.of_names([" entry ", " menu "])[:, 0] > 0).tolist() == [True, False]
         text = clean(page_of(ARTICLE), media_type="text/html").text
     assert all(one in text for one in PARAGRAPHS)
     assert "Front page" not in text

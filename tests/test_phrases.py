@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaners.chrome.phrases import WILD, any_of, data, normalise, phrases
-from cleaners.chrome.phrases import _parse as parse
-from cleaners.chrome.phrases import _spell as spell
+from cleaners.chrome.phrase import matcher, parse, spell
+from cleaners.chrome.phrases import WILD, any_of, data, fold, normalise, phrases
 from cleaners.clean import KINDS
 from cleaners.segment.scripts import CHARACTER
 
@@ -132,9 +131,52 @@ def test_normalise() -> None:
 def test_an_open_phrase_is_among_those_tried_on_what_it_spells() -> None:
     index = phrases()
     for number, label in enumerate(index._open):
-        for spelled in list(spell(parse(label.phrase)))[:50]:
+        for spelled in list(spell(parse(fold(label.phrase))))[:50]:
             line = normalise(spelled.replace("*", " the pier ").replace("#", "12").replace("~", "ów"))
-            assert number in index._near(line.title()) | index._undemanding, (label.phrase, line)
+            assert number in index._near(line) | index._undemanding, (label.phrase, line)
+            assert index._has_required(number, line) or not index._matcher(number)(line), (label.phrase, line)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "line", "matches"),
+    [
+        ("(get|install) our app*", "get our app", True),
+        ("(get|install) our app*", "install our app today", True),
+        ("(get|install) our app*", "install our apple", False),
+        ("(get|install) our app*", "installour app", True),  # a space may be lost
+        ("read *", "read " + 20 * "more " + "now", False),  # more than 100 characters
+        ("read *", "read " + 19 * "more " + "now", True),
+        ("* ago", "two days ago", True),
+        ("* ago", "ago", True),
+        ("# min (read|)", "3 min read", True),
+        ("# min (read|)", "1,204 min", True),
+        ("# min (read|)", "three min", False),
+        ("#k", "12k", True),  # the number may leave its letter to what follows
+        ("zgod~ na*", "zgodę na wszystko", True),
+        ("zgod~ na*", "zgo na wszystko", False),
+        ("关注*公众号", "关注我们的公众号", True),  # beside such characters * begins and ends anywhere
+        ("关注*公众号", "关注我们的公众", False),
+        ("", "", True),
+    ],
+)
+def test_a_line_matches_a_phrase(phrase: str, line: str, matches: bool) -> None:
+    assert matcher(parse(phrase))(line) is matches
+
+
+SIGNS = {"*": r"(?!(?<=\w)\w).{0,100}(?!(?<=\w)\w)", "~": r"\w*", " ": " ?", "#": r"\d[\d., ]{0,12}"}
+PHRASES = st.recursive(
+    st.text("ab *~#", min_size=1, max_size=6),
+    lambda inner: (
+        st.lists(inner, min_size=1, max_size=3).map("|".join).map("({})".format) | st.tuples(inner, inner).map("".join)
+    ),
+    max_leaves=8,
+)
+
+
+@given(PHRASES, st.text("ab 1", max_size=12))
+def test_a_phrase_matches_as_its_regular_expression_would(phrase: str, line: str) -> None:
+    pattern = re.compile("".join(SIGNS.get(sign, sign) for sign in re.sub(" +", " ", phrase)))
+    assert matcher(parse(phrase))(line) is bool(pattern.fullmatch(line))
 
 
 @given(st.lists(st.text("ab c.", min_size=1, max_size=5), min_size=1), st.text("ab c.", max_size=12))

@@ -6,7 +6,7 @@ import functools
 import importlib.resources
 import re
 import tomllib
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from cleaners.classifier.judge import Judgement
 from cleaners.flat import Flat, Found
@@ -16,6 +16,10 @@ from cleaners.segment.html import Element, Html
 KINDS = {"figcaption": "captions", **dict.fromkeys(("nav", "header", "footer", "menu"), "navigation")}
 # "share-buttons", "share_buttons", "block--share"
 APART = re.compile(r"[\s_\-:/.]+")
+# The same of ASCII
+SPACED = bytes(ord(" ") if chr(byte) in "_-:/." else byte for byte in range(256))
+TABLES = ("certain", "likely")
+NOTHING: Mapping[str, str] = {}
 MAX_NAMES = 300  # code points
 MIN_COPY = 80  # code points
 SAMPLE = 40  # code points
@@ -38,11 +42,25 @@ def certain(page: Flat, found: Found, html: Html, content: Set[int]) -> Iterator
 
 def figure_captions(page: Flat, html: Html, content: Set[int]) -> Iterator[Removal]:
     """The captions of figures, unless they are most of the content, as on a page of pictures."""
-    found = [i for i, box in enumerate(html.boxes) if any(one.tag == "figcaption" for one in box.ancestors())]
+    found = _in_captions(html)
     words = sum(len(page.blocks[i].text) for i in found if i in content)
     if 2 * words <= sum(len(page.blocks[i].text) for i in content):
         for i in found:
             yield page.removal(i, i, "captions", "element", 0.9, path(html.boxes[i]))
+
+
+def _in_captions(html: Html) -> list[int]:
+    """The blocks in figcaption elements."""
+    inside: dict[Element | None, bool] = {None: False}
+    for box in html.boxes:
+        chain: list[Element] = []
+        one: Element | None = box
+        while one is not None and one not in inside:
+            chain.append(one)
+            one = one.parent
+        for below in reversed(chain):
+            inside[below] = below.tag == "figcaption" or inside[below.parent]
+    return [i for i, box in enumerate(html.boxes) if inside[box]]
 
 
 def copies(page: Flat, html: Html) -> Iterator[Removal]:
@@ -59,13 +77,12 @@ def copies(page: Flat, html: Html) -> Iterator[Removal]:
             yield page.removal(i, i, "repeats", "hidden-copy", 0.9, f"{said} of {len(places)} samples are visible")
 
 
-def rest(page: Flat, found: Found, html: Html, judgement: Judgement) -> Iterator[Removal]:
-    """Every block that is neither content nor removed yet, as the kind that its elements say, else boilerplate.
+def rest(page: Flat, found: Found, html: Html, judgement: Judgement, indexes: Iterable[int]) -> Iterator[Removal]:
+    """Blocks that are no content and not removed yet, as the kind that their elements say, else boilerplate.
 
     The confidence of a run of blocks is that of the least sure; the evidence says how likely it is to be content.
     """
-    others = [i for i, is_content in enumerate(judgement.content) if not is_content]
-    for first, last, kind in _runs(page, found, html, others, "likely"):
+    for first, last, kind in _runs(page, found, html, sorted(indexes), "likely"):
         likeliest = int(judgement.likely[first : last + 1].argmax()) + first
         evidence = f"{path(html.boxes[first])} p={judgement.likely[likeliest]:.2f}".strip()
         yield page.removal(first, last, kind, "classifier", judgement.confidence(likeliest), evidence)
@@ -73,7 +90,7 @@ def rest(page: Flat, found: Found, html: Html, judgement: Judgement) -> Iterator
 
 def _runs(page: Flat, found: Found, html: Html, indexes: Sequence[int], table: str) -> Iterator[tuple[int, int, str]]:
     """Runs of free blocks next to each other of one kind: first and last block, and the kind."""
-    kinds: dict[int, str | None] = {}
+    kinds: dict[Element, str | None] = {}
     run: tuple[int, int, str] | None = None
     for i in indexes:
         kind = _kind(html.boxes[i], table, kinds)
@@ -91,40 +108,68 @@ def _runs(page: Flat, found: Found, html: Html, indexes: Sequence[int], table: s
         yield run
 
 
-def _kind(box: Element, table: str, kinds: dict[int, str | None]) -> str | None:
+def _kind(box: Element, table: str, kinds: dict[Element, str | None]) -> str | None:
     """The kind that a block's elements name, the innermost first; kinds remembers what was found of an element."""
-    seen: list[int] = []
+    seen: list[Element] = []
     kind: str | None = None
-    around: Element | None = box
-    while around is not None:
-        one, around = around, around.parent
-        if id(one) in kinds:
-            kind = kinds[id(one)]
+    one: Element | None = box
+    while one is not None:
+        if one in kinds:
+            kind = kinds[one]
             break
-        seen.append(id(one))
+        seen.append(one)
         if one.names and one.tag not in HIGHEST:
-            kind = named(one.names, table)
+            kind = named(one.names).get(table)
         if kind is None and table == "likely":
             kind = KINDS.get(one.tag)
         if kind:
             break
+        one = one.parent
     kinds.update(dict.fromkeys(seen, kind))
     return kind
 
 
 @functools.lru_cache(maxsize=4096)
-def named(names: str, table: str) -> str | None:
-    """The kind of chrome that classes and id name; the first that speaks of them, else None."""
-    words = " " + " ".join(APART.split(names[:MAX_NAMES])) + " "
-    match = _pattern(table).search(words)
-    return match.lastgroup if match else None
+def named(names: str) -> Mapping[str, str]:
+    """The kind of chrome that classes and id name, by table; the first that speaks of them. Most name none."""
+    words = _words(names[:MAX_NAMES])
+    kinds: Mapping[str, str] = NOTHING
+    for table in TABLES:
+        whole, parts = _beginnings(table)
+        if whole.isdisjoint(words) and not (parts and any(part in names for part in parts)):
+            continue
+        match = _pattern(table).search(f" {' '.join(words)} ")
+        if match and match.lastgroup:
+            kinds = {**kinds, table: match.lastgroup}
+    return kinds
+
+
+def _words(names: str) -> list[str]:
+    """The words of names: what stands between white space, hyphens and their like."""
+    if names.isascii():
+        return names.encode().translate(SPACED).decode().split()
+    return APART.sub(" ", names).split()
+
+
+@functools.cache
+def _names(table: str) -> dict[str, list[str]]:
+    text = (importlib.resources.files("cleaners.chrome") / "elements.toml").read_text(encoding="utf-8")
+    names: dict[str, list[str]] = tomllib.loads(text)[table]
+    return names
+
+
+@functools.cache
+def _beginnings(table: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The words that names begin with, as their words stand apart and as they are one; and those that go on."""
+    names = [name for names in _names(table).values() for name in names]
+    first = {part for name in names for part in (name.split()[0], name.replace(" ", ""))}
+    return frozenset(first), tuple(sorted(part.removesuffix("*") for part in first if "*" in part))
 
 
 @functools.cache
 def _pattern(table: str) -> re.Pattern[str]:
-    text = (importlib.resources.files("cleaners.chrome") / "elements.toml").read_text(encoding="utf-8")
     groups = []
-    for kind, names in tomllib.loads(text)[table].items():
+    for kind, names in _names(table).items():
         words = "|".join(re.escape(name).replace(r"\*", r"\S*").replace(r"\ ", r"[ ]?") for name in names)
         groups.append(f"(?P<{kind}> (?:{words})(?= ))")
     return re.compile("|".join(groups))

@@ -16,15 +16,17 @@ from __future__ import annotations
 import functools
 import importlib.resources
 import itertools
-import math
 import re
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
+import ahocorasick
+
+from cleaners.chrome.phrase import RUN, count, heads, is_telling, matcher, parse, required, spell
 from cleaners.flat import JOINED, REMEMBERED, Label, spaced_words
-from cleaners.segment.scripts import CHARACTER, UNSPACED, is_uncased
+from cleaners.segment.scripts import CHARACTER, UNSPACED
 from cleaners.segment.text import seams
 
 MAX_LINE = 600  # code points; a longer line is no label
@@ -37,8 +39,6 @@ MAX_TILES = 40  # words, or pairs of characters, of a line of labels
 MAX_TILE = 6  # of one of them
 MIN_GLUED = 3  # labels that stand side by side in a script without spaces
 MAX_SPELLINGS = 40
-MIN_REQUIRED = 3  # letters of a word by which a phrase is found
-MIN_CHARACTERS = 2  # of a word in scripts without spaces, by which it is looked up
 STOP_INSIDE = re.compile(r"[.!?…؟。！？](?:(?<=[。！？])|\s)")
 SENTENCE_END = re.compile(r"(?<=[.!?…؟])\s+(?=\S)")
 UNSPACED_END = re.compile(r"(?<=[.!?…؟])\s+(?=\S)|(?<=[。！？])\s*(?=[^\s。！？」』”’）)])")
@@ -58,7 +58,6 @@ STRAIGHT: dict[int, Any] = {
 }
 # Turkish folds as one i: else "İLGİLİ" gives "i̇lgi̇li̇", each i with a combining dot, and "YAZILARI" no "yazıları".
 ONE_I = str.maketrans({"ı": "i", "\u0307": None})
-RUN = re.compile(r"[^\W\d_]+")
 LETTERS_ONLY = bytes(byte if chr(byte).isalpha() else ord(" ") for byte in range(128)) + bytes(128)
 TWO_WORDS = re.compile(r"([^\W\d_]+)(?:[\W\d_]+([^\W\d_]+))?")
 FIRST_WORD = re.compile(rf"[^\W\d_{UNSPACED}]+(?:['-][^\W\d_{UNSPACED}]+)*|[{UNSPACED}]")
@@ -66,14 +65,6 @@ BRACKETS = str.maketrans("()[]【】〔〕〖〗", "          ")
 ASCII_FOLDABLE = re.compile(r"[`()\[\]]")  # what folding changes in ASCII, beside the case
 WILD = re.compile(r"[*#~]")
 SIGN = re.compile(r"[\d*$£€©]")  # of these no key is made but "#" and the empty one
-# "12", "1,204", "1.2K", "1,8 тыс.", "3 tys.", "3.4万"
-NUMBER = r"\d[\d.,\s]{0,12}\s?(?:(?:k|w|m|mil|mila|mill|tsd|mio|mln|tys|bin|тыс|тис|млн)\b\.?)?"
-UNSPACED_NUMBER = NUMBER.replace("(?:(?:", "(?:[万亿億千]|(?:")
-# Anything begins and ends between words ("print*" does not match "printers"), or beside a character without spaces. The
-# plain patterns are for lines that have no such character: they are compiled ten times as fast.
-BESIDE = rf"|(?<=[{UNSPACED}])|(?=[{UNSPACED}])"
-ANYTHING = r"(?:\b|\B(?=\W)|(?<=\W)).{0,100}?(?:\b|(?<=\W)|$)"
-UNSPACED_ANYTHING = ANYTHING.replace(r"(?<=\W))", rf"(?<=\W){BESIDE})").replace("$)", f"${BESIDE})")
 LOOSE = re.compile(f"(?<=[{UNSPACED}]) | (?=[{UNSPACED}])")
 
 
@@ -152,7 +143,7 @@ def _foldable() -> re.Pattern[str]:
 def words_of(kind: str, table: str) -> tuple[str, ...]:
     """All languages' phrases of one table, normalised and with choices spelled out."""
     found = (phrase for tables in data().values() for phrase in tables.get(kind, {}).get(table, ()))
-    return tuple(dict.fromkeys(_tidy(one) for phrase in found for one in _spell(_parse(phrase))))
+    return tuple(dict.fromkeys(_tidy(one) for phrase in found for one in spell(parse(fold(phrase)))))
 
 
 @functools.cache
@@ -223,120 +214,6 @@ def first_words(kind: str, table: str) -> frozenset[str]:
 def may_hold(text: str, words: frozenset[str]) -> bool:
     """Whether one of the words stands in a line, or the line's words can not be told; as Flat.holding() of a page."""
     return not words.isdisjoint(words_in(text)) or bool(not text.isascii() and JOINED.search(text))
-
-
-# A phrase as a tree: a sequence of literal strings and of choices, each choice a list of sequences.
-Sequence = list[Any]
-
-
-@functools.cache
-def _parse(phrase: str) -> Sequence:
-    """The tree of a phrase: "read (more|all (posts|news))" is ["read ", [["more"], ["all ", [["posts"], ["news"]]]]]"""
-    stack: list[list[Sequence]] = [[[]]]
-    for token in re.findall(r"[()|]|[^()|]+", fold(phrase)):
-        if token == "(":
-            stack.append([[]])
-        elif token == "|":
-            stack[-1].append([])
-        elif token == ")":
-            if len(stack) < 2:
-                raise ValueError(f"a bracket is closed that was not opened: {phrase!r}")
-            choice = stack.pop()
-            stack[-1][-1].append(choice)
-        else:
-            stack[-1][-1].append(token)
-    if len(stack) > 1:
-        raise ValueError(f"a bracket is not closed: {phrase!r}")
-    return [stack[0]] if len(stack[0]) > 1 else stack[0][0]
-
-
-def _count(tree: Sequence) -> int:
-    """How many phrases a tree spells out."""
-    return math.prod(sum(map(_count, part)) for part in tree if isinstance(part, list))
-
-
-def _spell(tree: Sequence) -> Iterator[str]:
-    """The phrases that a tree spells out."""
-    parts = [[part] if isinstance(part, str) else [s for choice in part for s in _spell(choice)] for part in tree]
-    return ("".join(choice) for choice in itertools.product(*parts))
-
-
-def _heads(tree: Sequence) -> set[str]:
-    """The beginnings of a tree's phrases: their first words, or all of a phrase that has only one.
-
-    They end at the first character of a script without spaces.
-    """
-    if len(tree) == 1 and isinstance(tree[0], str):
-        return {_head(tree[0])}
-    heads = {""}
-    for part in tree:
-        begun = {part} if isinstance(part, str) else {head for choice in part for head in _heads(choice)}
-        done = {head for head in heads if " " in head.lstrip() or CHARACTER.search(head)}
-        heads = done | {_until_character(head + more) for head in heads - done for more in begun}
-    return set(map(_head, heads))
-
-
-def _has_unspaced(text: str) -> bool:
-    return not text.isascii() and CHARACTER.search(text) is not None
-
-
-def _until_character(text: str) -> str:
-    character = CHARACTER.search(text)
-    return text[: character.end()] if character else text
-
-
-def _head(text: str) -> str:
-    """The first word, with a space behind it where more follows."""
-    text = _until_character(text)
-    return " ".join(text.split(maxsplit=1)[:1]) + (" " if " " in text.lstrip() else "")
-
-
-def _regex(tree: Sequence, anything: str, number: str) -> str:
-    parts = (
-        _escape(part, anything, number)
-        if isinstance(part, str)
-        else f"(?:{'|'.join(_regex(choice, anything, number) for choice in part)})"
-        for part in tree
-    )
-    return "".join(parts)
-
-
-def _escape(text: str, anything: str, number: str) -> str:
-    """Literal text of a phrase; a space is optional, since a choice beside it may be empty."""
-    text = re.escape(re.sub(r"\s+", " ", text)).replace(r"\ ", " ?")
-    return text.replace(r"\*", anything).replace(r"\~", r"\w*").replace(r"\#", number)
-
-
-def _required(tree: Sequence) -> list[frozenset[str]]:
-    """Sets of words: any text that a tree matches holds a word of each; the set of the longest words comes first.
-
-    "(this|our) site uses (cookies|*trackers)": "cookies" or "trackers", and "site", and "uses", and "this" or "our".
-    """
-    if len(tree) == 1 and isinstance(tree[0], str):
-        words = list(filter(_is_telling, RUN.findall(tree[0])))
-        return [frozenset((word,)) for word in sorted(words, key=len, reverse=True)]
-    sets: list[frozenset[str]] = []
-    for part in tree:
-        if isinstance(part, str):
-            sets += [frozenset((word,)) for word in RUN.findall(part) if _is_telling(word)]
-        elif all(choices := [_required(choice) for choice in part]):
-            sets.append(frozenset().union(*(choice[0] for choice in choices)))
-    return sorted(sets, key=lambda words: (-min(map(len, words)), len(words)))
-
-
-def _is_telling(word: str) -> bool:
-    """Whether few lines hold a word that they do not mean: in Han, kana and Arabic a letter says more."""
-    return len(word) >= MIN_REQUIRED or is_uncased(word)
-
-
-@functools.cache
-def _pattern(phrase: str, unspaced: bool) -> re.Pattern[str]:
-    """A phrase as a regular expression, for lines that have characters of scripts without spaces or for the others.
-
-    (get|install) our app* -> (?:get|install) ?our ?app.{0,100}?
-    """
-    wild = (UNSPACED_ANYTHING, UNSPACED_NUMBER) if unspaced else (ANYTHING, NUMBER)
-    return re.compile(_regex(_parse(phrase), *wild))
 
 
 def _key(text: str) -> str:
@@ -418,49 +295,53 @@ class Phrases:
     def __init__(self) -> None:
         self.literal: dict[str, Label] = {}
         self._open: list[Label] = []  # the numbers below are places in it
+        self._trees: list[list[Any]] = []
         self._required: list[list[frozenset[str]]] = []  # what an open phrase requires beside the words it is found by
         self._under: dict[str, set[int]] = defaultdict(
             set
         )  # key of a first word -> open phrases that can begin with it
-        self._requiring: dict[str, list[tuple[str, int]]] = defaultdict(
-            list
-        )  # first letters -> words that are required
-        self._undemanding: set[int] = set()  # open phrases that require no word
+        self._undemanding: set[int] = set()  # open phrases that require no telling word
+        requiring: dict[str, list[int]] = defaultdict(list)  # telling word -> open phrases that require it
         for table in ("labels", "lines", "words"):
             for tables in data().values():
                 for kind in tables:
                     for phrase in tables[kind].get(table, ()):
-                        self._add(phrase, kind, table)
+                        self._add(phrase, kind, table, requiring)
         # The first words of literal phrases, by one or two: "share", "log in"
         self._beginnings = frozenset(" ".join(RUN.findall(literal)[:2]) for literal in self.literal)
         self._under_run: dict[str, set[int]] = defaultdict(set)  # as _under, by the first letters of the key
         for key, numbers in self._under.items():
             if run := RUN.match(key):
                 self._under_run[run[0]] |= numbers
-        # Of both, the phrases that require no word: any line can be one
+        # Of both, the phrases that require no telling word: any line can be one
         self._always = _among(self._under, self._undemanding)
         self._always_run = _among(self._under_run, self._undemanding)
         self._vocabulary = frozenset(run for literal in self.literal for run in RUN.findall(literal))
-        self._grams = frozenset(self._requiring)
-        self._required_by = functools.lru_cache(maxsize=65_536)(self._find_required)
+        self._requiring = ahocorasick.Automaton()
+        for word, requirers in requiring.items():
+            self._requiring.add_word(word, tuple(requirers))
+        self._requiring.make_automaton()
+        self._matcher = functools.cache(lambda number: matcher(self._trees[number]))
 
-    def _add(self, phrase: str, kind: str, table: str) -> None:
+    def _add(self, phrase: str, kind: str, table: str, requiring: dict[str, list[int]]) -> None:
         label = Label(kind, phrase, table)
-        tree = _parse(phrase)
-        if not WILD.search(phrase) and _count(tree) <= MAX_SPELLINGS:
-            for choice in map(_tidy, _spell(tree)):
+        tree = parse(fold(phrase))
+        if not WILD.search(phrase) and count(tree) <= MAX_SPELLINGS:
+            for choice in map(_tidy, spell(tree)):
                 if any(map(str.isalpha, choice)):  # "16+" would be a bare number
                     self.literal.setdefault(choice, label)
             return
         number = len(self._open)
         self._open.append(label)
-        for head in _heads(tree):
+        self._trees.append(tree)
+        for head in heads(tree):
             self._under[_key(_tidy(head))].add(number)
-        required = _required(tree)
-        self._required.append(required[1:])
-        for word in required[0] if required else ():
-            self._requiring[word[: MIN_CHARACTERS if CHARACTER.search(word) else 4]].append((word, number))
-        if not required:
+        sets = required(tree)
+        found_by = next((words for words in sets if is_telling(words)), frozenset())
+        self._required.append([words for words in sets if words is not found_by])
+        for word in found_by:
+            requiring[word].append(number)
+        if not found_by:
             self._undemanding.add(number)
 
     def match(self, text: str) -> Label | None:
@@ -470,13 +351,14 @@ class Phrases:
     @functools.lru_cache(maxsize=8192)  # noqa: B019 - there is one Phrases in a process
     def _match(self, text: str) -> Label | None:
         line = normalise(text)
-        near = self._near(text)
+        near = self._near(line)
         label = self._one(line, near) or self._tiles(text, line, near) or self._sentences(text, near)
         return None if label and _is_prose(text, label) else label
 
     def one(self, text: str) -> Label | None:
         """The label of a line that is one phrase."""
-        return self._one(normalise(text), self._near(text))
+        line = normalise(text)
+        return self._one(line, self._near(line))
 
     def _one(self, line: str, near: set[int]) -> Label | None:
         label = self._look_up(line, near)
@@ -497,38 +379,36 @@ class Phrases:
         if always := self._always.get(first):
             here |= always
         for number in sorted(here):
-            if self._has_required(number, line):
-                label = self._open[number]
-                if _pattern(label.phrase, _has_unspaced(line)).fullmatch(line):
-                    return label
+            if self._has_required(number, line) and self._matcher(number)(line):
+                return self._open[number]
         return None
 
     def _has_required(self, number: int, line: str) -> bool:
-        return all(any(word in line for word in words) for words in self._required[number])
+        for words in self._required[number]:
+            for word in words:
+                if word in line:
+                    break
+            else:
+                return False
+        return True
 
-    def _near(self, text: str) -> set[int]:
-        """The open phrases that a line, or a part of it, can be by the words that it holds, but for _undemanding."""
-        return set().union(*map(self._required_by, words_in(text)))
+    def _near(self, line: str) -> set[int]:
+        """The open phrases that a line, or a part of it, can be by the words that it holds, but for _undemanding.
 
-    def _find_required(self, run: str) -> tuple[int, ...]:
-        """The open phrases that require a word which stands in a run of letters: words may be glued together."""
-        cased = run.isascii() or not is_uncased(run)
-        if cased and len(run) < MIN_REQUIRED:
-            return ()
-        sizes = (3, 4) if cased else (1, 2, 3, 4)
-        grams = {run[at : at + size] for size in sizes for at in range(len(run) - size + 1)}
-        words = (pair for gram in grams & self._grams for pair in self._requiring[gram])
-        return tuple(number for word, number in words if word in run)
+        Words may be glued together: a word counts wherever it stands.
+        """
+        near: set[int] = set()
+        for _, numbers in self._requiring.iter(line):
+            near.update(numbers)
+        return near
 
     def _tiles(self, text: str, line: str, near: set[int]) -> Label | None:
         """The label of a line made of labels only: "Log inSubscribe", "News Sport Weather", "Share | Print"."""
         cuts = seams(text)
         unspaced = not text.isascii() and CHARACTER.search(text) is not None
         free = bool(cuts or unspaced)  # a label can end within a run of letters
-        if not free and not PARTED.search(text):
-            return None
         if not free and (words := TWO_WORDS.match(line)):
-            if not self._begins(words[1], words[2] or "", near):
+            if not self._begins(words[1], words[2] or "", near) or not PARTED.search(text):
                 return None
             near = {number for number in near if self._has_required(number, line)}
             if not self._begins(words[1], words[2] or "", near):

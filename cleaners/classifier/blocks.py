@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import operator
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cleaners.classifier.characters import CLOSER, COMMA, DIGIT, MARK, STOP, UPPER, Array, Counts
-from cleaners.classifier.vocabulary import MAX_TOLD, Vocabulary, names_of, told
+from cleaners.classifier.vocabulary import MAX_TOLD, Vocabulary, Words, names_of, told
 from cleaners.page import Evidence
 from cleaners.segment.html import Element, Html
 
@@ -27,6 +29,11 @@ TYPES = ("article", "forum", "product", "collection", "listing", "documentation"
 LANDMARKS = frozenset("article main section aside nav header footer ul ol dl table form figure dialog".split())
 # Landmarks that are looked for all the way up: main and article are counted.
 WITHIN = {"main": 0, "article": 0, "nav": 1, "aside": 2, "footer": 3, "header": 3, "form": 4}
+# The tags that tell anything, by number, 0 for all others; and for each number its group, and whether it is in these.
+KNOWN = {tag: number for number, tag in enumerate(sorted({*TAGS, *LANDMARKS, *WITHIN}), 1)}
+GROUP = np.array([0, *(TAGS.get(tag, 0) for tag in KNOWN)])
+IS_LANDMARK = np.array([False, *(tag in LANDMARKS for tag in KNOWN)])
+IS_WITHIN = np.array([[WITHIN.get(tag) == place for place in range(5)] for tag in ("", *KNOWN)], np.int64)
 LEVELS = 4  # elements around a block that are told of, its own box first
 PROSE_WORDS = 12  # of a block that ends as a sentence does
 LONG_WORDS = 30  # of one that does not
@@ -45,26 +52,32 @@ def features(page: Html, kind: Evidence | None, words: Vocabulary) -> tuple[Arra
 
     kind is the page's type, as metadata/page_type.py has it.
     """
+    # What tells of the blocks is (blocks,), or (several, blocks), or one number for all of them.
     read = _read(page, words)
-    columns = [
+    columns: list[Array | float] = [
         *_of_text(read),
         *_of_page(read),
-        *_of_type(kind, len(read.size)),
+        *_of_type(kind),
         *_of_place(page, read),
         *_of_neighbours(read),
         *_of_surroundings(page, read, words),
     ]
-    return np.stack([np.asarray(column, np.float32) for column in columns], axis=1), read.size
+    widths = [len(column) if isinstance(column, np.ndarray) and column.ndim == 2 else 1 for column in columns]
+    rows = np.empty((sum(widths), len(read.size)), np.float32)
+    for end, width, column in zip(itertools.accumulate(widths), widths, columns, strict=True):
+        rows[end - width : end] = column
+    return np.ascontiguousarray(rows.T), read.size
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
     """What is counted of each block (n,): spans, words, the share in links, what its words say (n, 3), and so on.
 
-    sums are running totals along the page, (7, n + 1), in the order of SUMMED.
+    told are the words of the short blocks; sums are running totals along the page, (7, n + 1), in the order of SUMMED.
     """
 
     texts: list[str]
+    told: Words
     counts: Counts
     start: Array
     end: Array
@@ -97,16 +110,17 @@ def _read(page: Html, words: Vocabulary) -> _Read:
     stopped = (last == STOP) | ((last == CLOSER) & (before == STOP))
     prose = (links < 0.35) & (((size >= PROSE_WORDS) & stopped) | ((size >= LONG_WORDS) & (capitals < 0.6)))
     texts = [block.text for block in blocks]
-    said = np.array(
-        [words.of_words(text) if short else (0, 0, 0) for text, short in zip(texts, size <= MAX_TOLD, strict=True)],
-        np.float32,
-    )
+    is_short = (size <= MAX_TOLD).tolist()
+    short = Words.told(text if short else "" for text, short in zip(texts, is_short, strict=True))
+    said = words.of_words(short).astype(np.float32)
     summed = (size, links * size, np.where(prose, size, 0), stopped, role == HEADING, said[:, 0], np.ones(len(size)))
     sums = np.zeros((len(summed), len(size) + 1))
-    np.cumsum(np.stack(summed), axis=1, out=sums[:, 1:])
+    for row, values in zip(sums, summed, strict=True):
+        np.cumsum(values, out=row[1:])
     same = Counter(texts)
     return _Read(
         texts,
+        short,
         counts,
         start,
         end,
@@ -150,41 +164,48 @@ def _of_text(read: _Read) -> list[Array]:
         read.level,
         read.hidden,
         np.log(read.repeated),
-        *read.said.T,
+        read.said.T,
     ]
 
 
-def _of_page(read: _Read) -> list[Array]:
+def _of_page(read: _Read) -> list[float]:
     """The page as a whole: the same for all its blocks."""
     n, size = len(read.size), read.size
     length = read.end - read.start
     prose = read.sums[PROSE, -1]
-    values = (
+    median, most = _quantiles(size, (0.5, 0.9))
+    return [
         np.log1p(n),
         np.log1p(size.sum()),
         max(prose, 1) / size.sum(),
         (read.links * length).sum() / max(length.sum(), 1),
-        read.prose.mean(),
-        np.log1p(read.prose.sum()),
-        (read.role == HEADING).mean(),
-        (read.role == LIST_ITEM).mean(),
-        (read.role == TABLE_ROW).mean(),
+        np.count_nonzero(read.prose) / n,
+        np.log1p(np.count_nonzero(read.prose)),
+        np.count_nonzero(read.role == HEADING) / n,
+        np.count_nonzero(read.role == LIST_ITEM) / n,
+        np.count_nonzero(read.role == TABLE_ROW) / n,
         (read.role == CODE).any(),
-        np.median(size),
-        np.percentile(size, 90),
-        (read.hidden != 0).mean(),
+        median,
+        most,
+        np.count_nonzero(read.hidden) / n,
         read.said[:, 0].mean(),
-        (read.repeated > 1).mean(),
-    )
-    return [np.full(n, value) for value in values]
+        np.count_nonzero(read.repeated > 1) / n,
+    ]
 
 
-def _of_type(kind: Evidence | None, n: int) -> list[Array]:
+def _quantiles(values: Array, shares: Sequence[float]) -> list[float]:
+    """Quantiles between whose neighbours the value is interpolated; numpy's own take a hundred times as long."""
+    ordered = np.sort(values).astype(np.float64)
+    places = [share * (len(values) - 1) for share in shares]
+    return np.interp(places, np.arange(len(values)), ordered).tolist()
+
+
+def _of_type(kind: Evidence | None) -> list[float]:
     """How sure the page's type is, for each type."""
-    return [np.full(n, kind.confidence if kind and kind.value == one else 0) for one in TYPES]
+    return [kind.confidence if kind and kind.value == one else 0.0 for one in TYPES]
 
 
-def _of_place(page: Html, read: _Read) -> list[Array]:
+def _of_place(page: Html, read: _Read) -> list[Array | float]:
     """Where the block stands on the page: among its prose, behind its headline, under which heading."""
     n = len(read.size)
     place = np.arange(n)
@@ -205,21 +226,26 @@ def _of_place(page: Html, read: _Read) -> list[Array]:
         np.minimum(n - place, 200),
         so_far / read.sums[WORDS, -1],
         prose_so_far / max(read.sums[PROSE, -1], 1),
-        np.clip(place - first, -FAR, FAR),
-        np.clip(place - final, -FAR, FAR),
+        _near(place - first),
+        _near(place - final),
         np.minimum(place - above, 40),
         np.minimum(below - place, 40),
-        np.clip(place - headline, -FAR, FAR) if headline >= 0 else np.full(n, -99),
-        np.sign(behind) * np.log1p(abs(behind)) if headline >= 0 else np.zeros(n),
-        paragraph != np.roll(paragraph, 1),
+        _near(place - headline) if headline >= 0 else -99,
+        np.sign(behind) * np.log1p(abs(behind)) if headline >= 0 else 0,
+        paragraph != paragraph[place - 1],
         np.where(headed, read.said[heading, 0], 0),
         np.where(headed, read.said[heading, 1], 0),
         np.where(headed, read.level[heading], 0),
         np.where(headed, np.minimum(place - heading, FAR), 99),
         _echoed(page, read),
         title,
-        np.clip(place - title.argmax(), -FAR, FAR) if title.max() > 0.7 else np.full(n, -99),
+        _near(place - title.argmax()) if title.max() > 0.7 else -99,
     ]
+
+
+def _near(distance: Array) -> Array:
+    nearest: Array = np.minimum(np.maximum(distance, -FAR), FAR)
+    return nearest
 
 
 def _of_neighbours(read: _Read) -> list[Array]:
@@ -229,29 +255,27 @@ def _of_neighbours(read: _Read) -> list[Array]:
     said = read.said[:, 0]
     near = np.stack([np.log1p(read.size), read.links, read.prose, read.stopped, read.role == HEADING])
     nearest = np.concatenate([near, np.stack([said, read.capitals, read.hidden > 0])])
-    columns: list[Array] = []
-    for rows, step in ((nearest, 1), (nearest, 2), (near, 3)):
-        columns += [*_shifted(rows, step), *_shifted(rows, -step)]
-    for back, ahead in ((3, 3), (8, 8), (20, 20), (8, 0), (0, 8)):
-        inside = _inside(read, np.maximum(place - back, 0), np.minimum(place + ahead + 1, n))
-        columns += [
-            np.log1p(inside[WORDS] / inside[BLOCKS]),
-            inside[LINKED] / inside[WORDS],
-            inside[PROSE] / inside[WORDS],
-            inside[STOPPED] / inside[BLOCKS],
-            inside[HEADINGS] / inside[BLOCKS],
-            inside[SAID] / inside[BLOCKS],
-        ]
-    return columns
+    shifted = [_shifted(rows, by) for rows, step in ((nearest, 1), (nearest, 2), (near, 3)) for by in (step, -step)]
+    back, ahead = np.array(((3, 3), (8, 8), (20, 20), (8, 0), (0, 8))).T[:, :, np.newaxis]
+    inside = _inside(read, np.maximum(place - back, 0), np.minimum(place + ahead + 1, n))
+    held, blocks = inside[WORDS], inside[BLOCKS]
+    windows = (
+        np.log1p(held / blocks),
+        inside[LINKED] / held,
+        inside[PROSE] / held,
+        inside[STOPPED] / blocks,
+        inside[HEADINGS] / blocks,
+        inside[SAID] / blocks,
+    )
+    return [*shifted, np.stack(windows, axis=1).reshape(-1, n)]
 
 
-def _of_surroundings(page: Html, read: _Read, words: Vocabulary) -> list[Array]:
+def _of_surroundings(page: Html, read: _Read, words: Vocabulary) -> list[Array | float]:
     """The elements around the block: what they hold, what their names say, how far they are from the page's prose."""
-    n = len(read.size)
     frame = _Frame(page)
     elements, parent, own = frame.elements, frame.parent, frame.own
-    start = np.array([one.start for one in elements])
-    end = np.maximum(np.array([one.end for one in elements]), start)
+    start, depth = frame.numbers("start"), frame.numbers("depth")
+    end = np.maximum(frame.numbers("end"), start)
     low = np.searchsorted(read.start, start)
     inside = _inside(read, low, np.maximum(np.searchsorted(read.start, end), low))
     held, blocks = np.maximum(inside[WORDS], 1), np.maximum(inside[BLOCKS], 1)
@@ -270,35 +294,40 @@ def _of_surroundings(page: Html, read: _Read, words: Vocabulary) -> list[Array]:
             held / total,
         ]
     )
-    tag = np.array([TAGS.get(one.tag, 0) for one in elements])
-    named = np.array([words.of_names(names_of(one)) for one in elements], np.float32)
+    tags = [one.tag for one in elements]
+    known = np.array([KNOWN.get(one, 0) for one in tags])
+    tag = GROUP[known]
+    numbers: dict[str, int] = {}
+    names = (names_of(one) if one.attributes else one.names for one in elements)
+    by_name = [numbers.setdefault(one, len(numbers)) for one in names]
+    named = words.of_names(list(numbers))[by_name].astype(np.float32)
     prose_words = np.where(read.prose, read.size, 0)
     # The element that holds most prose directly, or one level down.
     best = int((np.bincount(own, prose_words, len(tag)) + np.bincount(parent[own], prose_words, len(tag))).argmax())
     holding = np.flatnonzero(inside[PROSE] >= CORE * prose)
     core = int(holding[-1]) if len(holding) else 0
-    around = frame.around(best, named)
-    depth = np.array([one.depth for one in elements])
-    kin = {(id(one.parent), one.tag, one.names) for one in elements}
-    alike = Counter((id(one.parent), one.tag, one.names) for one in elements)
-    twins = np.log([alike[id(one.parent), one.tag, one.names] for one in elements])
-    numbers = {key: number for number, key in enumerate(kin)}
-    group = np.array([numbers[id(box.parent), box.tag, box.names] for box in page.boxes])
-    _, group = np.unique(group, return_inverse=True)
-    in_group = np.bincount(group)
+    around = frame.around(best, named, known, depth)
+    # Elements of one parent, with the same tag and names.
+    families: dict[tuple[int, str, str], int] = {}
+    alike = zip(frame.parents, tags, [one.names for one in elements], strict=True)
+    kin = np.array([families.setdefault(key, len(families)) for key in alike])
+    twins = np.log(np.bincount(kin))[kin]
+    group = kin[own]
+    in_group = np.maximum(np.bincount(group), 1)
 
-    columns = [
+    columns: list[Array | float] = [
         (np.bincount(group, values) / in_group)[group]
         for values in (np.log1p(read.size), read.links, read.prose, read.said[:, 0])
     ]
     columns.append(np.log(in_group)[group])
+    told_of = np.concatenate([holds, tag[np.newaxis], twins[np.newaxis], named.T])
     ring = own
     for _ in range(LEVELS):
-        columns += [*holds[:, ring], tag[ring], twins[ring], *named[ring].T]
+        columns.append(told_of[:, ring])
         ring = parent[ring]
     mark = around.landmark[own]
-    columns += [*holds[:, mark], tag[mark], *named[mark].T, depth[own] - depth[mark]]
-    columns += [*around.within[own].T, *around.names[own].T, depth[own]]
+    columns += [holds[:, mark], tag[mark], named[mark].T, depth[own] - depth[mark]]
+    columns += [around.within[own].T, around.names[own].T, depth[own]]
     behind, beyond = read.start - start[best], read.start - end[best]
     return [
         *columns,
@@ -310,10 +339,10 @@ def _of_surroundings(page: Html, read: _Read, words: Vocabulary) -> list[Array]:
         (read.start >= start[core]) & (read.end <= end[core]),
         np.sign(behind) * np.log1p(abs(behind)),
         np.sign(beyond) * np.log1p(abs(beyond)),
-        np.full(n, holds[2, best]),
-        np.full(n, inside[PROSE, core] / prose),
-        np.full(n, tag[best]),
-        np.full(n, held[core] / total),
+        holds[2, best],
+        inside[PROSE, core] / prose,
+        tag[best],
+        held[core] / total,
     ]
 
 
@@ -337,54 +366,59 @@ class _Frame:
     """The elements around a page's blocks, each once, outer ones first. own is the box of each block."""
 
     def __init__(self, page: Html) -> None:
-        self.elements: list[Element] = []
-        self.parents: list[int] = []
-        number: dict[int, int] = {}
-        own: list[int] = []
+        elements: list[Element] = []
+        parents: list[int] = []
+        number: dict[Element | None, int] = {None: -1}
         for box in page.boxes:
             chain: list[Element] = []
             one: Element | None = box
-            while one is not None and id(one) not in number:
+            while one is not None and one not in number:
                 chain.append(one)
                 one = one.parent
-            for one in reversed(chain):
-                self.parents.append(number[id(one.parent)] if one.parent is not None else -1)
-                number[id(one)] = len(self.elements)
-                self.elements.append(one)
-            own.append(number[id(box)])
-        self.own = np.array(own)
-        self.parent = np.maximum(np.array(self.parents), 0)
+            for new in reversed(chain):
+                parents.append(number[new.parent])
+                number[new] = len(elements)
+                elements.append(new)
+        self.elements, self.parents = elements, parents
+        self.own = np.array([number[box] for box in page.boxes])
+        self.parent = np.maximum(np.array(parents), 0)
 
-    def around(self, best: int, named: Array) -> _Around:
-        """What is handed down, from the outside in."""
-        n = len(self.elements)
-        trunk = [False] * n
+    def numbers(self, attribute: str) -> Array:
+        """An attribute of each element."""
+        return np.fromiter(map(operator.attrgetter(attribute), self.elements), np.int64, len(self.elements))
+
+    def around(self, best: int, named: Array, known: Array, depth: Array) -> _Around:
+        """What is handed down, from the outside in: to all elements of one depth at once.
+
+        named (elements, 3) is what names say, known (elements,) the tags by their numbers in KNOWN.
+        """
+        trunk = np.zeros(len(depth), bool)
         one = best
         while one >= 0:
             trunk[one] = True
             one = self.parents[one]
-        landmark, meets = [0] * n, [0] * n
-        within: list[tuple[int, ...]] = []
-        names: list[tuple[float, float, float]] = []
-        for number, (element, above, own) in enumerate(zip(self.elements, self.parents, named.tolist(), strict=True)):
-            tag = element.tag
-            if above < 0:
-                names.append(tuple(own))
-                counted: tuple[int, ...] = (0, 0, 0, 0, 0)
-                landmark[number] = number
-                meets[number] = element.depth if trunk[number] else 0
-            else:
-                lowest, highest, summed = names[above]
-                names.append((min(lowest, own[0]), max(highest, own[1]), own[2] + 0.7 * summed))
-                counted = within[above]
-                landmark[number] = number if tag in LANDMARKS else landmark[above]
-                meets[number] = element.depth if trunk[number] else meets[above]
-            if (place := WITHIN.get(tag)) is not None:
-                changed = list(counted)
-                changed[place] = changed[place] + 1 if place == 0 else 1
-                counted = tuple(changed)
-            within.append(counted)
-        return _Around(np.array(landmark), np.array(within), np.array(names), np.array(trunk), np.array(meets))
+        order = np.argsort(depth, kind="stable")
+        place = np.empty_like(order)
+        place[order] = np.arange(len(order))
+        above = place[self.parent[order]]
+        # Of names the lowest, the highest and the sum; of WITHIN what is counted, and what is there or not.
+        names, within = named[order].astype(np.float64), IS_WITHIN[known[order]]
+        # Which element is the landmark, and at which depth the trunk was left; and who has these from nobody.
+        marks = np.stack([order, np.where(trunk, depth, 0)[order]], axis=1)
+        inherits = ~np.stack([IS_LANDMARK[known], trunk], axis=1)[order]
+        bounds = np.searchsorted(depth[order], np.arange(1, depth.max() + 2)).tolist()
+        for level in itertools.starmap(slice, itertools.pairwise(bounds)):
+            up = above[level]
+            own, over = names[level], names[up]
+            np.minimum(own[:, 0], over[:, 0], out=own[:, 0])
+            np.maximum(own[:, 1], over[:, 1], out=own[:, 1])
+            own[:, 2] += 0.7 * over[:, 2]
+            inside, outside = within[level], within[up]
+            inside[:, 0] += outside[:, 0]
+            np.maximum(inside[:, 1:], outside[:, 1:], out=inside[:, 1:])
+            np.copyto(marks[level], marks[up], where=inherits[level])
+        landmark, meets = marks[place].T
+        return _Around(landmark, within[place], names[place], trunk, meets)
 
 
 def _inside(read: _Read, low: Array, high: Array) -> Array:
@@ -417,9 +451,12 @@ def _titled(title: str, read: _Read) -> Array:
     """For each short block of three words or more, the share of its words that the page's title has."""
     shares = np.zeros(len(read.size), np.float32)
     known = set(told(title))
-    for i in np.flatnonzero((read.size >= 3) & (read.size <= MAX_TOLD)) if known else ():
-        own = set(told(read.texts[i]))
-        shares[i] = len(own & known) / max(len(own), len(known) * 0.5, 1)
+    end = np.cumsum(read.told.size)
+    said = np.flatnonzero(list(map(known.__contains__, read.told.words)))
+    for i in set(np.searchsorted(end, said, "right").tolist()):
+        if read.size[i] >= 3:
+            own = set(read.told.words[end[i] - read.told.size[i] : end[i]])
+            shares[i] = len(own & known) / max(len(own), len(known) * 0.5, 1)
     return shares
 
 

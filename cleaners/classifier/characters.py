@@ -12,7 +12,6 @@ Array = np.ndarray[Any, Any]
 
 # Kinds of characters. A character of Han, kana or Hangul counts as a word of its own in part (see words()).
 SPACE, LOWER, UPPER, DIGIT, UNSPACED, COMMA, STOP, CLOSER, MARK = range(9)
-KINDS = 9
 STOPS = ".!?…。！？｡؟۔।"
 COMMAS = ",;:，、；：،؛"
 CLOSERS = "'\"”’»“)]」』）】〉》"
@@ -55,17 +54,19 @@ class Counts:
 
     def __init__(self, text: str) -> None:
         codes = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)
-        self.kinds = _table()[np.where(codes < PLANE, codes, PLANE - 1)]
+        self.kinds = _table().take(codes, mode="clip")
         self.length = len(codes)
         ink = self.kinds != SPACE
         begins = ink.copy()
         begins[1:] &= ~ink[:-1]
-        self._sums = {kind: _sum(self.kinds == kind) for kind in range(KINDS)}
+        self._sums: dict[int, Array] = {}  # of the kinds that were asked for
         self._begins = _sum(begins)
         self._capitals = _sum(begins & (self.kinds == UPPER))
 
     def of(self, kind: int, start: Array, end: Array) -> Array:
         """How many characters of a kind the spans hold."""
+        if kind not in self._sums:
+            self._sums[kind] = _sum(self.kinds == kind)
         held: Array = self._sums[kind][end] - self._sums[kind][start]
         return held
 

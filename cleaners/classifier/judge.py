@@ -16,6 +16,7 @@ from cleaners.segment.html import Html
 
 MODEL = "blocks"
 RECOVERED = 2  # times the words of the content; so much must a body held as data hold to be the content instead
+SURE = 0.9  # confidence
 MAX_LINKS = 0.5  # of the characters of its blocks
 
 
@@ -30,6 +31,21 @@ class Judgement:
     def confidence(self, block: int) -> float:
         """How sure it is that a block is no content: 1/2 at the cut, 1 where content is impossible."""
         return round(1 - 0.5 * min(float(self.likely[block]) / max(self.cut, 1e-6), 1), 2)
+
+    def far(self, near: int) -> frozenset[int]:
+        """The blocks that are surely no content, and more than near blocks away from all that may be.
+
+        None are where the page has no content: then all of it has to say why.
+        """
+        content = np.array(self.content, bool)
+        if not content.any():
+            return frozenset()
+        places = np.flatnonzero(content | (self.likely > (2 - 2 * SURE) * self.cut))
+        blocks = np.arange(len(content))
+        after = np.searchsorted(places, blocks)
+        below, above = places[np.minimum(after, len(places) - 1)], places[np.maximum(after - 1, 0)]
+        away = np.minimum(np.abs(below - blocks), np.abs(blocks - above))
+        return frozenset(np.flatnonzero(away > near).tolist())
 
 
 def judge(page: Html, kind: Evidence | None) -> Judgement:

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import json
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
+import numpy as np
+
+from cleaners.classifier.characters import PLANE, Array
 from cleaners.classifier.trees import packed
 from cleaners.segment.html import Element
 
 WORD = re.compile(r"[^\W_]+")
+NEITHER, LETTER, NUMBER = range(3)
 MAX_NAMES = 200  # code points
+MAX_LINE = 400  # code points
 MAX_TOLD = 40  # words of a line that are looked up
 MODEL = "vocabulary.json"
 # Sites that a token must stand on to be learned, and how many sites' worth of saying nothing each token starts with.
@@ -35,7 +42,52 @@ def names_of(element: Element) -> str:
 
 def told(text: str) -> list[str]:
     """The words of a line that may tell what it is: of a short one."""
-    return [word for word in WORD.findall(text.casefold()[:400])[:MAX_TOLD] if not word.isdigit()]
+    return [word for word in WORD.findall(text.casefold()[:MAX_LINE])[:MAX_TOLD] if not word.isdigit()]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of several texts, one behind the other, and how many each text has (texts,)."""
+
+    words: list[str]
+    size: Array
+
+    @classmethod
+    def told(cls, lines: Iterable[str]) -> Words:
+        """What told() is of each line."""
+        return cls.of([line.casefold()[:MAX_LINE] for line in lines], MAX_TOLD)
+
+    @classmethod
+    def of(cls, texts: Sequence[str], most: int) -> Words:
+        """The words of texts but for numbers, of the first so many of each, in one pass over all of them."""
+        joined = " ".join(texts)
+        codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
+        kinds = _kinds().take(codes, mode="clip")
+        for place in np.flatnonzero(codes >= PLANE).tolist():
+            kinds[place] = _kind(joined[place])
+        inside = kinds != NEITHER
+        begins = inside.copy()
+        begins[1:] &= ~inside[:-1]
+        starts = np.flatnonzero(begins)
+        if not len(starts):
+            return cls([], np.zeros(len(texts), np.int64))
+        words = np.where(inside, codes, np.uint32(ord(" "))).tobytes().decode("utf-32").split()
+        ends = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1)
+        text = np.searchsorted(ends, starts, "right")
+        size = np.bincount(text, minlength=len(texts))
+        place_in_text = np.arange(len(starts)) - (np.cumsum(size) - size)[text]
+        kept = np.logical_or.reduceat(kinds == LETTER, starts) & (place_in_text < most)
+        return cls(list(itertools.compress(words, kept.tolist())), np.bincount(text[kept], minlength=len(texts)))
+
+
+@functools.cache
+def _kinds() -> Array:
+    """Of each character of the first plane whether it stands in words, and in numbers."""
+    return np.array([_kind(chr(code)) for code in range(PLANE)], np.uint8)
+
+
+def _kind(character: str) -> int:
+    return NUMBER if character.isdigit() else LETTER if character.isalnum() else NEITHER
 
 
 class Vocabulary:
@@ -43,19 +95,37 @@ class Vocabulary:
 
     def __init__(self, names: Mapping[str, float], words: Mapping[str, float]) -> None:
         self.words = words
-        self._names = names
-        self.of_names = functools.lru_cache(maxsize=8192)(self._of_names)
+        self.names = names
 
-    def _of_names(self, names: str) -> tuple[float, float, float]:
-        """The lowest, the highest and the sum of what is said by classes and id."""
-        said = [self._names[token] for token in tokens(names) if token in self._names]
-        return (min(said), max(said), sum(said)) if said else (0.0, 0.0, 0.0)
+    def of_names(self, names: Sequence[str]) -> Array:
+        """The lowest, the highest and the sum of what is said by the classes and ids of elements: (elements, 3).
 
-    def of_words(self, text: str) -> tuple[float, float, float]:
-        """The mean of what a line's words say, the lowest of it, and what its first word says."""
-        words = told(text)
-        said = [self.words.get(word, 0.0) for word in words]
-        return (sum(said) / len(said), min(said), said[0]) if said else (0.0, 0.0, 0.0)
+        What the vocabulary does not know counts for nothing.
+        """
+        found = Words.of([one[:MAX_NAMES] for one in names], MAX_NAMES)
+        values = np.array(list(map(self.names.get, found.words, itertools.repeat(math.nan))))
+        known = ~np.isnan(values)
+        element = np.repeat(np.arange(len(names)), found.size)[known]
+        said = np.zeros((len(names), 3))
+        if len(element):
+            telling, first = np.unique(element, return_index=True)
+            said[telling, 0] = np.minimum.reduceat(values[known], first)
+            said[telling, 1] = np.maximum.reduceat(values[known], first)
+            said[:, 2] = np.bincount(element, values[known], len(names))
+        return said
+
+    def of_words(self, lines: Words) -> Array:
+        """The mean of what the words of each line say, the lowest of it, and what its first word says: (lines, 3)."""
+        values = np.array(list(map(self.words.get, lines.words, itertools.repeat(0.0))))
+        size = lines.size
+        said = np.zeros((len(size), 3))
+        if len(values):
+            telling = size > 0
+            first = (np.cumsum(size) - size)[telling]
+            said[:, 0] = np.bincount(np.repeat(np.arange(len(size)), size), values, len(size)) / np.maximum(size, 1)
+            said[telling, 1] = np.minimum.reduceat(values, first)
+            said[telling, 2] = values[first]
+        return said
 
 
 @functools.lru_cache(maxsize=8)

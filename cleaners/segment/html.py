@@ -76,19 +76,26 @@ class Element:
         "unread",
     )
 
-    def __init__(self, tag: str, parent: Element | None, attributes: dict[str, str | None]) -> None:
+    def __init__(self, tag: str, parent: Element | None, attributes: dict[str, str | None], start: int = 0) -> None:
         self.tag = tag
         self.parent = parent
-        self.attributes = NONE if KEPT.isdisjoint(attributes) else attributes
-        classes, own = attributes.get("class"), attributes.get("id")
-        self.names = f" {classes or ''} {own or ''} ".lower() if classes or own else ""
-        self.start = self.end = 0
+        self.start, self.end = start, 0
         self.unread = self.inline = False
+        self.attributes = NONE
+        self.names = ""
+        if attributes:
+            if not KEPT.isdisjoint(attributes):
+                self.attributes = attributes
+            classes, own = attributes.get("class"), attributes.get("id")
+            if classes or own:
+                self.names = f" {classes or ''} {own or ''} ".lower()
         if parent is None:
             self.depth, self.hidden, self.role = 0, "", "other"
             self.link: Element | None = None
         else:
-            self.depth, self.hidden, self.role = parent.depth + 1, parent.hidden, parent.role
+            self.depth = parent.depth + 1
+            self.hidden = parent.hidden
+            self.role = parent.role
             self.link = parent if parent.tag == "a" else parent.link
 
     def ancestors(self) -> Iterator[Element]:
@@ -156,7 +163,6 @@ class _Walk:
         self.brs = 0
         self.between = ""  # white space to come before the next text of the same block
         self.elements: list[Element] = []
-        self.depth = 0
         self.nothing = Element("nothing", None, {})
         self.nothing.unread = True
         self.json_ld: list[str] = []
@@ -176,44 +182,53 @@ class _Walk:
             if node is None:  # the end of what is around
                 closed = around
                 node, around = outer.pop()
-                if closed is not around:
+                if closed is not around and not closed.unread:
                     self.close(closed)
                 node = node.next
                 continue
             tag = node.tag
             if tag == "-text":
-                self.text(around, node.text_content or "")
+                if not around.unread:  # as what is between the elements of the head
+                    text = node.text_content or ""
+                    if text.isspace() and around.role != "code":
+                        self.between = self.between or " "
+                    else:
+                        self.text(around, text)
             elif tag == "br":
                 self.line_break(around)
             elif tag and tag[0] not in "-!":
-                one = self.open(tag, around, node)
+                breaks = BREAKS.get(tag)
+                one = self.open_inline(tag, around, node) if breaks is None else self.open(tag, breaks, around, node)
                 if one.unread and tag != "head":
-                    self.data(one, node)
+                    if one.tag in DATA:
+                        self.data(one, node)
                 elif (child := node.first_child) is not None:
                     outer.append((node, around))
                     node, around = child, one
                     continue
-                elif one is not around:
+                elif one is not around and not one.unread:
                     self.close(one)
             node = node.next
         self.close(top)
         self.finish_block()
 
-    def open(self, tag: str, parent: Element, node: LexborNode) -> Element:
-        """The element that a node is; the one around it, where that says all (<b>, <img>)."""
-        breaks = BREAKS.get(tag)
-        if breaks is None:
-            return self.open_inline(tag, parent, node)
+    def open(self, tag: str, breaks: int, parent: Element, node: LexborNode) -> Element:
+        """The block-level element that a node is; so many line breaks are before it."""
         attributes = node.attributes
-        one = self.element(tag, parent, attributes)
+        one = Element(tag, parent, attributes, self.length)
+        self.elements.append(one)
         if parent.unread:
             one.unread = True
             return one
+        if attributes:
+            if _is_hidden(one, attributes):
+                one.hidden = one.hidden or "hidden"
+            self.preload(attributes)
         if tag == "noscript":
             one.hidden = "noscript"
-        elif (attributes or tag == "dialog") and _is_hidden(one, attributes):
+        elif tag == "dialog" and "open" not in attributes:
             one.hidden = one.hidden or "hidden"
-        if tag == "td" or tag == "th":
+        elif tag == "td" or tag == "th":
             if parent.role == "table_row":
                 one.inline = True
                 self.between = "\t"
@@ -228,7 +243,7 @@ class _Walk:
         return one
 
     def open_inline(self, tag: str, parent: Element, node: LexborNode) -> Element:
-        """The element that a node within a line is, or one that nobody reads."""
+        """The element that a node within a line is, or one that nobody reads; the one around it, if that says all."""
         if tag in SILENT:
             return parent
         unread = tag in UNREAD
@@ -240,28 +255,24 @@ class _Walk:
         if tag == "script" and "ld+json" not in (attributes.get("type") or ""):
             self.scripts.append(node)
             return self.nothing
-        one = self.element(tag, parent, attributes)
-        if unread or parent.unread or _is_hidden(one, attributes):  # a word within a line that nobody sees
+        one = Element(tag, parent, attributes, self.length)
+        self.elements.append(one)
+        if unread or parent.unread:
             one.unread = True
         else:
-            one.inline = True
+            self.preload(attributes)
+            # A word within a line that nobody sees is unread.
+            one.inline = not _is_hidden(one, attributes)
+            one.unread = not one.inline
         return one
 
-    def element(self, tag: str, parent: Element, attributes: dict[str, str | None]) -> Element:
-        """A new element, at this place of the page."""
-        one = Element(tag, parent, attributes)
-        one.start = self.length
-        self.elements.append(one)
-        if one.depth > self.depth:
-            self.depth = one.depth
-        if "data-preloaded" in attributes and not parent.unread and tag not in DATA:
+    def preload(self, attributes: dict[str, str | None]) -> None:
+        """What an element's attributes hold of the page's data."""
+        if "data-preloaded" in attributes:
             self.preloaded.append(attributes["data-preloaded"] or "")
-        return one
 
     def close(self, one: Element) -> None:
         """What follows a block-level element starts a block."""
-        if one.unread:
-            return
         one.end = self.length
         if not one.inline:
             breaks = BREAKS.get(one.tag, 0)
@@ -289,9 +300,7 @@ class _Walk:
                     self.title = self.title or " ".join(text.split()) or None
 
     def text(self, around: Element, value: str) -> None:
-        """One text node: white space collapses, but for code."""
-        if around.unread:  # between the elements of the head
-            return
+        """One text node that is read: white space collapses, but for code."""
         if around.role == "code":
             piece = value.strip()
             before, after = value[: len(value) - len(value.lstrip())], value[len(value.rstrip()) :]
@@ -390,14 +399,12 @@ class _Walk:
             tuple(self.held()) if self.length - hidden < SHELL else (),
             self.title,
             self.language,
-            self.depth,
+            max((one.depth for one in self.elements), default=0),
         )
 
 
 def _is_hidden(one: Element, attributes: dict[str, str | None]) -> bool:
     if "hidden" in attributes and attributes["hidden"] != "until-found":
-        return True
-    if one.tag == "dialog" and "open" not in attributes:
         return True
     if "style" in attributes and UNSEEN.search(attributes["style"] or ""):
         return True
