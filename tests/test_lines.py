@@ -135,7 +135,11 @@ def cut(likely: list[float], words: list[int], prose: list[bool]) -> float:
 
 
 def test_the_cut_is_one_half_where_the_content_is_prose() -> None:
-    assert cut([0.9, 0.8, 0.45, 0.1], [40, 40, 5, 5], [True, True, False, False]) == 0.5
+    assert cut([0.9, 0.8, 0.45, 0.1], [200, 200, 25, 25], [True, True, False, False]) == 0.5
+
+
+def test_a_little_prose_makes_no_article() -> None:
+    assert cut([0.9, 0.8, 0.47, 0.1], [40, 40, 5, 5], [True, True, False, False]) == pytest.approx(0.47)
 
 
 def test_elsewhere_the_cut_takes_what_is_worth_it() -> None:
