@@ -47,10 +47,10 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
 def cut(likely: np.ndarray, words: np.ndarray, prose: np.ndarray) -> float:
     """The probability from which on the lines of a page are content; all three are (lines,).
 
-    One half on pages whose content is mostly prose, and not little of it. Elsewhere, where many lines are neither surely
-    the one nor the other, it is the cut that maximises the F1 of words that is to be expected: with the k likeliest
-    lines, twice the words expected right over the words taken and the words expected in all (Lipton et al., "Optimal
-    thresholding of classifiers to maximize F1 measure", 2014). It is never above one half.
+    One half on pages whose content is mostly prose, and not little of it. Elsewhere, where many lines are neither
+    surely the one nor the other, it is the cut that maximises the F1 of words that is to be expected: with the k
+    likeliest lines, twice the words expected right over the words taken and the words expected in all (Lipton et al.,
+    "Optimal thresholding of classifiers to maximize F1 measure", 2014). It is never above one half.
     """
     taken = likely >= EVEN
     in_prose = words[taken & prose].sum()

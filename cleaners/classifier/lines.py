@@ -124,13 +124,12 @@ def columns(page: Flat, found: Found) -> Columns:
 def _characters(starts: np.ndarray, ends: np.ndarray, codes: np.ndarray) -> Columns:
     """What a line's characters are, how it begins and how it ends."""
     n = len(starts)
-    classes, unspaced = (table[np.minimum(codes, PLANE - 1)] for table in _tables())
+    kinds = _kinds()[np.minimum(codes, PLANE - 1)]
+    classes, unspaced = kinds % CLASSES, kinds >= CLASSES
     length = (ends - starts).astype(np.float64)
-    owner = np.repeat(np.arange(n) * CLASSES, ends - starts)
-    inside = np.arange(len(owner)) + np.repeat(
-        starts - np.concatenate(([0], np.cumsum(ends - starts)[:-1])), ends - starts
-    )
-    counts = np.bincount(owner + classes[inside], minlength=n * CLASSES).reshape(n, CLASSES)
+    # The space between two lines is counted with the first of them: nothing below asks for space.
+    owner = np.repeat(np.arange(0, n * CLASSES, CLASSES), np.diff(starts[1:], prepend=0, append=len(codes)))
+    counts = np.bincount(owner + classes, minlength=n * CLASSES).reshape(n, CLASSES)
 
     is_word = (classes >= LOWER) & (classes <= DIGIT)
     begins = is_word & ~unspaced
@@ -264,13 +263,15 @@ def _windows(own: Mapping[str, np.ndarray], marks: Mapping[str, np.ndarray]) -> 
         "digits": own["digits"] > 0,
         "lower": own["first_inside"] == LOWER,
     }
-    sums = np.zeros((len(signals), n + 1))
-    np.cumsum(np.stack([np.asarray(signal, np.float64) for signal in signals.values()]), axis=1, out=sums[:, 1:])
-    index = np.arange(n)
+    most = max(WINDOWS)
+    sums = np.zeros((len(signals), n + 1 + 2 * most))
+    np.cumsum(np.array(list(signals.values()), np.float64), axis=1, out=sums[:, most + 1 : most + 1 + n])
+    sums[:, most + 1 + n :] = sums[:, most + n, None]
+    here = sums[:, most : most + 1 + n]
     found: Columns = {}
     for reach in WINDOWS:
-        above = sums[:, index] - sums[:, np.maximum(index - reach, 0)]
-        below = sums[:, np.minimum(index + 1 + reach, n)] - sums[:, index + 1]
+        above = here[:, :-1] - sums[:, most - reach : most - reach + n]
+        below = sums[:, most + 1 + reach : most + 1 + reach + n] - here[:, 1:]
         for window in (above, below):
             window[:2] = np.log1p(window[:2])
         found.update((f"{name}_above_{reach}", values) for name, values in zip(signals, above, strict=True))
@@ -427,24 +428,28 @@ def _whole(
     words, gone = own["words"], marks["gone"]
     total, free = max(words.sum(), 1), max(words[~gone].sum(), 1)
     unstopped = ~own["stopped"]
+
+    def share(of: np.ndarray) -> float:
+        return np.count_nonzero(of) / len(words)
+
     numbers = {
         "lines": np.log1p(len(words)),
         "words": np.log1p(total),
         "prose": words[marks["article"]].sum() / free,
         "prose_words": np.log1p(words[marks["article"]].sum()),
-        "prose_lines": marks["article"].mean(),
+        "prose_lines": share(marks["article"]),
         "stopped": words[own["stopped"] & ~gone].sum() / free,
         "gone": words[gone].sum() / total,
         "words_of_line": total / len(words),
         "longest": np.log1p(words.max()),
-        "short": (unstopped & (words < SHORT)).mean(),
-        "headlines": (unstopped & (words >= SHORT) & (words <= HEADLINE)).mean(),
-        "blank": (layout["breaks_above"] > 1).mean(),
-        "indented": (layout["indent"] > 0).mean(),
-        "items": own["item"].mean(),
-        "digits": (own["digits"] > 0).mean(),
-        "money": (own["money"] > 0).mean(),
-        "questions": own["asks"].mean(),
+        "short": share(unstopped & (words < SHORT)),
+        "headlines": share(unstopped & (words >= SHORT) & (words <= HEADLINE)),
+        "blank": share(layout["breaks_above"] > 1),
+        "indented": share(layout["indent"] > 0),
+        "items": share(own["item"]),
+        "digits": share(own["digits"] > 0),
+        "money": share(own["money"] > 0),
+        "questions": share(own["asks"]),
         "uncased": own["uncased"].mean(),
         **{rule: any(True for _ in found.rule("metadata", rule)) for rule in ("title", "published_at", "authors")},
         **{f"of_{name}": np.log1p(marks[name].sum()) for name in KINDS},
@@ -453,12 +458,11 @@ def _whole(
 
 
 @functools.cache
-def _tables() -> tuple[np.ndarray, np.ndarray]:
-    """For each character of the basic plane its class, and whether its script puts no spaces between words."""
+def _kinds() -> np.ndarray:
+    """For each character of the basic plane its class, and CLASSES more if its script puts no spaces between words."""
     characters = list(map(chr, range(PLANE)))
-    classes = np.fromiter((CATEGORIES.get(unicodedata.category(c), OTHER) for c in characters), np.uint8, PLANE)
+    kinds = np.fromiter((CATEGORIES.get(unicodedata.category(c), OTHER) for c in characters), np.uint8, PLANE)
     for sign, members in SIGNS.items():
-        classes[list(map(ord, members))] = sign
-    classes[PLANE - 1] = SIGN
-    unspaced = np.fromiter((CHARACTER.match(c) is not None for c in characters), bool, PLANE)
-    return classes, unspaced
+        kinds[list(map(ord, members))] = sign
+    kinds[PLANE - 1] = SIGN
+    return kinds + CLASSES * np.fromiter((CHARACTER.match(c) is not None for c in characters), np.uint8, PLANE)
