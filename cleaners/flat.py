@@ -87,18 +87,20 @@ class Flat:
 
         A finder whose pattern is made of a long table asks first where the table's words stand.
         """
-        here = self._vocabulary & words
-        if not here:
-            return self.joined
-        return self.joined.union(i for i, own in enumerate(self.words) if not here.isdisjoint(own))
+        return self.joined.union(*(self._holding[word] for word in self._holding.keys() & words))
 
     def matching(self, pattern: re.Pattern[str]) -> set[int]:
         """The blocks in which a pattern matches, sought in one pass; it must not match white space."""
         return {bisect.bisect(self.starts, match.start()) - 1 for match in pattern.finditer(self.text)}
 
     @functools.cached_property
-    def _vocabulary(self) -> frozenset[str]:
-        return frozenset().union(*self.words)
+    def _holding(self) -> dict[str, list[int]]:
+        """The blocks that hold each word."""
+        holding: dict[str, list[int]] = {}
+        for i, words in enumerate(self.words):
+            for word in words:
+                holding.setdefault(word, []).append(i)
+        return holding
 
     @functools.cached_property
     def joined(self) -> frozenset[int]:
@@ -113,7 +115,7 @@ class Flat:
     @functools.cached_property
     def glued(self) -> frozenset[int]:
         """The blocks that lost the space between their parts: "HomeRussia & FSU"."""
-        return frozenset(i for i, block in enumerate(self.blocks) if seams(block.text))
+        return frozenset(i for i, words in enumerate(self.words) if words and seams(self.blocks[i].text))
 
     def removal(
         self, first: int, last: int, kind: str, rule: str, confidence: float = 1.0, evidence: str = ""

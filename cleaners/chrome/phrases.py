@@ -87,8 +87,7 @@ def normalise(text: str) -> str:
 
 
 def _normalise(text: str) -> str:
-    if (ASCII_FOLDABLE if text.isascii() else _foldable()).search(text):
-        text = text.translate(_folding()).translate(BRACKETS)
+    text = (ASCII_FOLDABLE if text.isascii() else _foldable()).sub(_folded, text)
     if text.isascii():
         return " ".join(text.strip(ASCII_TRIM).lower().split())
     folded = text.strip(TRIM).casefold()
@@ -137,6 +136,16 @@ def _folding() -> dict[int, Any]:
 def _foldable() -> re.Pattern[str]:
     """Any character that folding or the loss of brackets changes."""
     return re.compile(f"[{re.escape(''.join(map(chr, (*_folding(), *BRACKETS))))}]")
+
+
+def _folded(character: re.Match[str]) -> str:
+    return _unbracketed()[character[0]]
+
+
+@functools.cache
+def _unbracketed() -> dict[str, str]:
+    """What stands for each of these characters."""
+    return {chr(one): chr(one).translate(_folding()).translate(BRACKETS) for one in (*_folding(), *BRACKETS)}
 
 
 @functools.cache
