@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaners import Policy, clean
-from cleaners.classifier import judge_lines, lines, train_lines
+from cleaners.classifier import judge_lines, lines, train_lines, wording
 from cleaners.clean import read_text
 
 STORY = [
@@ -79,6 +81,38 @@ def test_neighbours_and_windows_look_both_ways() -> None:
     assert named["log_words+1"].tolist() == pytest.approx([np.log(3), np.log(4), -1], abs=1e-5)
     assert np.expm1(named["words_below_6"]).tolist() == pytest.approx([5, 3, 0])
     assert np.expm1(named["words_above_6"]).tolist() == pytest.approx([0, 1, 3])
+
+
+def test_words_say_what_the_lines_of_other_sites_were() -> None:
+    told = [wording.tokens(["Read more", "the ferry sank"]) for _ in range(12)]
+    content = [np.array([False, True])] * 12
+    learned = wording.Learned(told, content, [f"site{n}.example" for n in range(12)])
+    packed = json.loads(learned.pack())
+    table = wording.Table(np.array(packed["tokens"], np.uint32), np.array(packed["odds"], np.float32) / 100)
+    rows = wording.rows(wording.tokens(["READ MORE", "The ferry sank", "Unheard of", "", "Read on"]), table)
+    said = dict(zip(wording.NAMES, rows.T, strict=True))
+    assert said["mean"][0] < -1 < 1 < said["mean"][1]
+    assert said["known"].tolist() == [1, 1, 0, 0, 0.5]
+    assert not rows[2:4].any()
+    assert said["first"][4] == said["lowest"][0] == said["mean"][4] * 2
+    assert not said["beginning"][4]
+    # Of its own site a page hears nothing: one vote less
+    assert abs(learned.rows()[0][0, 0]) < abs(rows[0, 0])
+
+
+def test_of_words_on_few_sites_nothing_is_learned() -> None:
+    told = [wording.tokens(["Read more", "the ferry sank"]) for _ in range(20)]
+    learned = wording.Learned(told, [np.array([False, True])] * 20, [f"site{n % 7}.example" for n in range(20)])
+    assert json.loads(learned.pack()) == {"tokens": [], "odds": []}
+    assert not any(rows.any() for rows in learned.rows())
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(LINE, min_size=1, max_size=12))
+def test_any_lines_are_told_by_their_words(some: list[str]) -> None:
+    rows = wording.rows(wording.tokens(some), wording.wording())
+    assert rows.shape == (len(some), len(wording.NAMES))
+    assert np.isfinite(rows).all()
 
 
 @settings(max_examples=60, deadline=None)
@@ -199,5 +233,5 @@ def test_the_same_pages_teach_the_same_bytes() -> None:
     examples = train_lines.examples(pages)
     assert len(examples) == len(pages)
     first, second = train_lines.train(examples), train_lines.train(examples)
-    assert list(first) == ["lines.onnx"]
+    assert list(first) == ["lines.onnx", "wording.json"]
     assert first == second

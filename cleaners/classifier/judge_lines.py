@@ -8,6 +8,7 @@ import numpy as np
 
 from cleaners.classifier.lines import columns, table
 from cleaners.classifier.trees import evaluate
+from cleaners.classifier.wording import rows, tokens, wording
 from cleaners.flat import Flat, Found
 from cleaners.page import Removal
 
@@ -18,7 +19,7 @@ ARTICLE = 0.8  # of the words of what is likely content stand in prose,
 ARTICLE_WORDS = 300  # and these are so many
 # Where the rules leave few lines there is little chrome to find, and little around a line to tell it by.
 FEW_LINES = 20
-UNLIKELY = 0.2
+UNLIKELY = 0.125
 # A standfirst, between the title and the body: a summary of another story in all but its place
 STANDFIRST = 0.1
 BELOW_TITLE = 6  # lines
@@ -31,7 +32,8 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
     if len(left) < MIN_LINES:
         return
     named = columns(page, found)
-    likely = evaluate(MODEL, table(named))[left]
+    said = rows(tokens([page.blocks[i].text for i in left]), wording())
+    likely = evaluate(MODEL, np.hstack((table(named)[left], said)))
     at = cut(likely, named["words"][left], named["prose"][left])
     if len(left) <= FEW_LINES:
         at = min(at, UNLIKELY)
