@@ -101,6 +101,7 @@ KINDS = (
 BESIDE = (navigation.above_title, surroundings.find, unpunctuated.find)
 # Blocks; what a finder reads of chrome stands so close to the content: bylines, dates, the labels of lists
 NEAR = 4
+SENTENCE = 40  # code points
 DATA = (".toml", ".onnx", ".json")
 SURROGATE = re.compile(r"[\ud800-\udfff]")
 HTML = re.compile(
@@ -218,7 +219,7 @@ def _clean_html(source: str, page: Page, policy: Policy) -> Document:
     noted = [*walls.flags(flat, found)]
     if jsonld.is_restricted(nodes):
         noted.append("paywalled")
-    prose = sum(len(block.text) for block in html.blocks if is_prose(block.text))
+    prose = sum(len(block.text) for block in html.blocks if len(block.text) >= SENTENCE and is_prose(block.text))
     return assemble(flat, found.removals, fields, page, policy, noted, prose)
 
 

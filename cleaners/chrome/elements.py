@@ -110,6 +110,8 @@ def _runs(page: Flat, found: Found, html: Html, indexes: Sequence[int], table: s
 
 def _kind(box: Element, table: str, kinds: dict[Element, str | None]) -> str | None:
     """The kind that a block's elements name, the innermost first; kinds remembers what was found of an element."""
+    if box in kinds:
+        return kinds[box]
     seen: list[Element] = []
     kind: str | None = None
     one: Element | None = box

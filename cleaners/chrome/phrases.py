@@ -29,7 +29,7 @@ from cleaners.flat import JOINED, REMEMBERED, Label, spaced_words
 from cleaners.segment.scripts import CHARACTER, UNSPACED
 from cleaners.segment.text import seams
 
-MAX_LINE = 600  # code points; a longer line is no label
+MAX_LINE = 300  # code points; a longer line is no label: of 4,400 on gold pages not one was
 MAX_REMEMBERED = 2000  # code points
 BUTTON_STOP = re.compile(r"^\D*(?<!\.)[.。]\s*$")  # "I agree." but not "3 min."
 STOPS = (".", "!", "?", "…", ".”", ".»", "。", "！", "？", "。」", "。”", "؟")
@@ -63,6 +63,7 @@ TWO_WORDS = re.compile(r"([^\W\d_]+)(?:[\W\d_]+([^\W\d_]+))?")
 FIRST_WORD = re.compile(rf"[^\W\d_{UNSPACED}]+(?:['-][^\W\d_{UNSPACED}]+)*|[{UNSPACED}]")
 BRACKETS = str.maketrans("()[]【】〔〕〖〗", "          ")
 ASCII_FOLDABLE = re.compile(r"[`()\[\]]")  # what folding changes in ASCII, beside the case
+LETTER = re.compile(r"[^\W\d_]")
 WILD = re.compile(r"[*#~]")
 SIGN = re.compile(r"[\d*$£€©]")  # of these no key is made but "#" and the empty one
 LOOSE = re.compile(f"(?<=[{UNSPACED}]) | (?=[{UNSPACED}])")
@@ -334,10 +335,11 @@ class Phrases:
 
     def _add(self, phrase: str, kind: str, table: str, requiring: dict[str, list[int]]) -> None:
         label = Label(kind, phrase, table)
-        tree = parse(fold(phrase))
+        folded = fold(phrase)
+        tree = parse(folded) if "(" in folded or ")" in folded else [folded]
         if not WILD.search(phrase) and count(tree) <= MAX_SPELLINGS:
             for choice in map(_tidy, spell(tree)):
-                if any(map(str.isalpha, choice)):  # "16+" would be a bare number
+                if LETTER.search(choice):  # "16+" would be a bare number
                     self.literal.setdefault(choice, label)
             return
         number = len(self._open)

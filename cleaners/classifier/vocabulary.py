@@ -103,7 +103,7 @@ class Vocabulary:
         What the vocabulary does not know counts for nothing.
         """
         found = Words.of([one[:MAX_NAMES] for one in names], MAX_NAMES)
-        values = np.array(list(map(self.names.get, found.words, itertools.repeat(math.nan))))
+        values = _values(self.names, found.words, math.nan)
         known = ~np.isnan(values)
         element = np.repeat(np.arange(len(names)), found.size)[known]
         said = np.zeros((len(names), 3))
@@ -116,7 +116,7 @@ class Vocabulary:
 
     def of_words(self, lines: Words) -> Array:
         """The mean of what the words of each line say, the lowest of it, and what its first word says: (lines, 3)."""
-        values = np.array(list(map(self.words.get, lines.words, itertools.repeat(0.0))))
+        values = _values(self.words, lines.words, 0.0)
         size = lines.size
         said = np.zeros((len(size), 3))
         if len(values):
@@ -126,6 +126,10 @@ class Vocabulary:
             said[telling, 1] = np.minimum.reduceat(values, first)
             said[telling, 2] = values[first]
         return said
+
+
+def _values(table: Mapping[str, float], words: Sequence[str], otherwise: float) -> Array:
+    return np.fromiter(map(table.get, words, itertools.repeat(otherwise)), np.float64, len(words))
 
 
 @functools.lru_cache(maxsize=8)

