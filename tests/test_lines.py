@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaners import Policy, clean
-from cleaners.classifier import judge_lines, lines, train_lines
+from cleaners.classifier import judge_lines, lines, train_lines, wording
 from cleaners.clean import read_text
 
 STORY = [
@@ -81,6 +83,38 @@ def test_neighbours_and_windows_look_both_ways() -> None:
     assert np.expm1(named["words_above_6"]).tolist() == pytest.approx([0, 1, 3])
 
 
+def test_words_say_what_the_lines_of_other_sites_were() -> None:
+    told = [wording.tokens(["Read more", "the ferry sank"]) for _ in range(12)]
+    content = [np.array([False, True])] * 12
+    learned = wording.Learned(told, content, [f"site{n}.example" for n in range(12)])
+    packed = json.loads(learned.pack())
+    table = wording.Table(np.array(packed["tokens"], np.uint32), np.array(packed["odds"], np.float32) / 100)
+    rows = wording.rows(wording.tokens(["READ MORE", "The ferry sank", "Unheard of", "", "Read on"]), table)
+    said = dict(zip(wording.NAMES, rows.T, strict=True))
+    assert said["mean"][0] < -1 < 1 < said["mean"][1]
+    assert said["known"].tolist() == [1, 1, 0, 0, 0.5]
+    assert not rows[2:4].any()
+    assert said["first"][4] == said["lowest"][0] == said["mean"][4] * 2
+    assert not said["beginning"][4]
+    # Of its own site a page hears nothing: one vote less
+    assert abs(learned.rows()[0][0, 0]) < abs(rows[0, 0])
+
+
+def test_of_words_on_few_sites_nothing_is_learned() -> None:
+    told = [wording.tokens(["Read more", "the ferry sank"]) for _ in range(20)]
+    learned = wording.Learned(told, [np.array([False, True])] * 20, [f"site{n % 7}.example" for n in range(20)])
+    assert json.loads(learned.pack()) == {"tokens": [], "odds": []}
+    assert not any(rows.any() for rows in learned.rows())
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(LINE, min_size=1, max_size=12))
+def test_any_lines_are_told_by_their_words(some: list[str]) -> None:
+    rows = wording.rows(wording.tokens(some), wording.wording())
+    assert rows.shape == (len(some), len(wording.NAMES))
+    assert np.isfinite(rows).all()
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(LINE, min_size=1, max_size=12))
 def test_any_text_is_told_of_in_numbers(some: list[str]) -> None:
@@ -135,7 +169,11 @@ def cut(likely: list[float], words: list[int], prose: list[bool]) -> float:
 
 
 def test_the_cut_is_one_half_where_the_content_is_prose() -> None:
-    assert cut([0.9, 0.8, 0.45, 0.1], [40, 40, 5, 5], [True, True, False, False]) == 0.5
+    assert cut([0.9, 0.8, 0.45, 0.1], [200, 200, 25, 25], [True, True, False, False]) == 0.5
+
+
+def test_a_little_prose_makes_no_article() -> None:
+    assert cut([0.9, 0.8, 0.47, 0.1], [40, 40, 5, 5], [True, True, False, False]) == pytest.approx(0.47)
 
 
 def test_elsewhere_the_cut_takes_what_is_worth_it() -> None:
@@ -195,5 +233,5 @@ def test_the_same_pages_teach_the_same_bytes() -> None:
     examples = train_lines.examples(pages)
     assert len(examples) == len(pages)
     first, second = train_lines.train(examples), train_lines.train(examples)
-    assert list(first) == ["lines.onnx"]
+    assert list(first) == ["lines.onnx", "wording.json"]
     assert first == second

@@ -8,16 +8,18 @@ import numpy as np
 
 from cleaners.classifier.lines import columns, table
 from cleaners.classifier.trees import evaluate
+from cleaners.classifier.wording import rows, tokens, wording
 from cleaners.flat import Flat, Found
 from cleaners.page import Removal
 
 MODEL = "lines"
 EVEN = 0.5
 MIN_LINES = 6  # a few lines are no page: there is nothing to tell the chrome by
-ARTICLE = 0.8  # of the words of what is likely content stand in prose
+ARTICLE = 0.8  # of the words of what is likely content stand in prose,
+ARTICLE_WORDS = 300  # and these are so many
 # Where the rules leave few lines there is little chrome to find, and little around a line to tell it by.
-FEW_LINES = 40
-UNLIKELY = 0.2
+FEW_LINES = 20
+UNLIKELY = 0.125
 # A standfirst, between the title and the body: a summary of another story in all but its place
 STANDFIRST = 0.1
 BELOW_TITLE = 6  # lines
@@ -30,7 +32,8 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
     if len(left) < MIN_LINES:
         return
     named = columns(page, found)
-    likely = evaluate(MODEL, table(named))[left]
+    said = rows(tokens([page.blocks[i].text for i in left]), wording())
+    likely = evaluate(MODEL, np.hstack((table(named)[left], said)))
     at = cut(likely, named["words"][left], named["prose"][left])
     if len(left) <= FEW_LINES:
         at = min(at, UNLIKELY)
@@ -46,13 +49,14 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
 def cut(likely: np.ndarray, words: np.ndarray, prose: np.ndarray) -> float:
     """The probability from which on the lines of a page are content; all three are (lines,).
 
-    One half on pages whose content is mostly prose. Elsewhere, where many lines are neither surely the one nor the
-    other, it is the cut that maximises the F1 of words that is to be expected: with the k likeliest lines, twice the
-    words expected right over the words taken and the words expected in all (Lipton et al., "Optimal thresholding of
-    classifiers to maximize F1 measure", 2014). It is never above one half.
+    One half on pages whose content is mostly prose, and not little of it. Elsewhere, where many lines are neither
+    surely the one nor the other, it is the cut that maximises the F1 of words that is to be expected: with the k
+    likeliest lines, twice the words expected right over the words taken and the words expected in all (Lipton et al.,
+    "Optimal thresholding of classifiers to maximize F1 measure", 2014). It is never above one half.
     """
     taken = likely >= EVEN
-    if words[taken & prose].sum() >= ARTICLE * words[taken].sum() > 0:
+    in_prose = words[taken & prose].sum()
+    if in_prose >= max(ARTICLE * words[taken].sum(), ARTICLE_WORDS):
         return EVEN
     order = np.argsort(-likely, kind="stable")
     right, size = np.cumsum(likely[order] * words[order]), np.cumsum(words[order])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import bisect
 import functools
+import itertools
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
@@ -65,6 +66,12 @@ KINDS = {
     "legal": frozenset(("legal", "consent")),
     "chrome": CHROME - {"related", "comments", "legal", "consent"},
 }
+# The group of a line's removal: none, one without a feature of its own, those of KINDS in their order
+FREE, NAMED = 1, 2
+GROUPS: dict[str | None, int] = {
+    None: FREE,
+    **{kind: group for group, kinds in enumerate(KINDS.values(), NAMED) for kind in kinds},
+}
 SHORT = 4  # words
 HEADLINE = 20  # words
 PARAGRAPH = 25  # words
@@ -117,22 +124,23 @@ def columns(page: Flat, found: Found) -> Columns:
 def _characters(starts: np.ndarray, ends: np.ndarray, codes: np.ndarray) -> Columns:
     """What a line's characters are, how it begins and how it ends."""
     n = len(starts)
-    classes, unspaced = (table[np.minimum(codes, PLANE - 1)] for table in _tables())
-    edges = np.zeros(len(codes) + 1, np.int8)
-    edges[starts] += 1
-    edges[ends] -= 1
-    inside = np.flatnonzero(np.cumsum(edges[:-1]))
-    owner = np.repeat(np.arange(n), ends - starts)
-    counts = np.bincount(owner * CLASSES + classes[inside], minlength=n * CLASSES).reshape(n, CLASSES)
+    kinds = _kinds()[np.minimum(codes, PLANE - 1)]
+    classes, unspaced = kinds % CLASSES, kinds >= CLASSES
     length = (ends - starts).astype(np.float64)
+    # The space between two lines is counted with the first of them: nothing below asks for space.
+    owner = np.repeat(np.arange(0, n * CLASSES, CLASSES), np.diff(starts[1:], prepend=0, append=len(codes)))
+    counts = np.bincount(owner + classes, minlength=n * CLASSES).reshape(n, CLASSES)
 
     is_word = (classes >= LOWER) & (classes <= DIGIT)
     begins = is_word & ~unspaced
     begins[1:] &= ~is_word[:-1]
     after = np.concatenate((classes[1:], [BREAK]))
+    sums = np.zeros(len(codes) + 1, np.int32)
 
     def count(mark: np.ndarray) -> np.ndarray:
-        return np.bincount(owner[mark[inside]], minlength=n)
+        np.cumsum(mark, out=sums[1:])
+        counted: np.ndarray = sums[ends] - sums[starts]
+        return counted
 
     characters = count(unspaced)
     words = count(begins) + characters / 2
@@ -189,15 +197,15 @@ def _layout(starts: np.ndarray, ends: np.ndarray, codes: np.ndarray) -> Columns:
 def _marks(page: Flat, found: Found) -> Columns:
     """What the phrases and the rules say of a line."""
     n = len(page.blocks)
-    kinds = [found.kind(i) for i in range(n)]
-    gone = np.fromiter((kind is not None for kind in kinds), bool, n)
+    groups = np.fromiter((GROUPS.get(found.kind(i), 0) for i in range(n)), np.uint8, n)
+    gone = groups != FREE
     prose = np.fromiter(page.prose, bool, n)
     return {
         "prose": prose,
         "article": prose & ~gone,
         "gone": gone,
         "weak": np.fromiter((label is not None and not label.strong for label in page.labels), bool, n),
-        **{name: np.fromiter((kind in group for kind in kinds), bool, n) for name, group in KINDS.items()},
+        **{name: groups == group for group, name in enumerate(KINDS, NAMED)},
     }
 
 
@@ -255,13 +263,15 @@ def _windows(own: Mapping[str, np.ndarray], marks: Mapping[str, np.ndarray]) -> 
         "digits": own["digits"] > 0,
         "lower": own["first_inside"] == LOWER,
     }
-    sums = np.zeros((len(signals), n + 1))
-    np.cumsum(np.stack([np.asarray(signal, np.float64) for signal in signals.values()]), axis=1, out=sums[:, 1:])
-    index = np.arange(n)
+    most = max(WINDOWS)
+    sums = np.zeros((len(signals), n + 1 + 2 * most))
+    np.cumsum(np.array(list(signals.values()), np.float64), axis=1, out=sums[:, most + 1 : most + 1 + n])
+    sums[:, most + 1 + n :] = sums[:, most + n, None]
+    here = sums[:, most : most + 1 + n]
     found: Columns = {}
     for reach in WINDOWS:
-        above = sums[:, index] - sums[:, np.maximum(index - reach, 0)]
-        below = sums[:, np.minimum(index + 1 + reach, n)] - sums[:, index + 1]
+        above = here[:, :-1] - sums[:, most - reach : most - reach + n]
+        below = sums[:, most + 1 + reach : most + 1 + reach + n] - here[:, 1:]
         for window in (above, below):
             window[:2] = np.log1p(window[:2])
         found.update((f"{name}_above_{reach}", values) for name, values in zip(signals, above, strict=True))
@@ -367,7 +377,7 @@ def _repeats(page: Flat, own: Mapping[str, np.ndarray]) -> Columns:
     beginnings = [text[:BEGINNING] for text in folded]
     times, begun = Counter(folded), Counter(beginnings)
     size = np.log2(own["words"] + 1).astype(np.int64)
-    shape = (own["first_inside"] * CLASSES + own["last_inside"]) * 32 + size
+    shape = (own["first_inside"] * np.int64(CLASSES) + own["last_inside"]) * 32 + size
     sums = np.zeros((LAGS, n + 1))
     for lag in range(1, min(LAGS + 1, n)):
         sums[lag - 1, 1 + lag :] = shape[lag:] == shape[:-lag]
@@ -385,10 +395,11 @@ def _repeats(page: Flat, own: Mapping[str, np.ndarray]) -> Columns:
 def _vocabulary(page: Flat, found: Found, article: np.ndarray) -> Columns:
     """The share of a line's words that stand as well in the page's prose, in its other lines, and in its title."""
     n = len(page.blocks)
-    table: dict[str, int] = {}
-    lines = [[table.setdefault(word, len(table)) for word in own if len(word) >= CONTENT_WORD] for own in page.words]
+    lines = [[word for word in own if len(word) >= CONTENT_WORD] for own in page.words]
     sizes = np.fromiter(map(len, lines), np.int64, n)
-    ids = np.fromiter((number for line in lines for number in line), np.int64, int(sizes.sum()))
+    words = list(itertools.chain.from_iterable(lines))
+    table = dict(zip(dict.fromkeys(words), itertools.count()))
+    ids = np.fromiter(map(table.__getitem__, words), np.int64, len(words))
     owner = np.repeat(np.arange(n), sizes)
     in_prose = article[owner]
     prose = np.bincount(ids[in_prose], minlength=len(table))
@@ -396,7 +407,7 @@ def _vocabulary(page: Flat, found: Found, article: np.ndarray) -> Columns:
     title = title_of(page, found)
     named = np.zeros(len(table), bool)
     if title is not None:
-        named[lines[title]] = True
+        named[[table[word] for word in lines[title]]] = True
     some = np.maximum(sizes, 1)
 
     def share(of: np.ndarray) -> np.ndarray:
@@ -417,24 +428,28 @@ def _whole(
     words, gone = own["words"], marks["gone"]
     total, free = max(words.sum(), 1), max(words[~gone].sum(), 1)
     unstopped = ~own["stopped"]
+
+    def share(of: np.ndarray) -> float:
+        return np.count_nonzero(of) / len(words)
+
     numbers = {
         "lines": np.log1p(len(words)),
         "words": np.log1p(total),
         "prose": words[marks["article"]].sum() / free,
         "prose_words": np.log1p(words[marks["article"]].sum()),
-        "prose_lines": marks["article"].mean(),
+        "prose_lines": share(marks["article"]),
         "stopped": words[own["stopped"] & ~gone].sum() / free,
         "gone": words[gone].sum() / total,
         "words_of_line": total / len(words),
         "longest": np.log1p(words.max()),
-        "short": (unstopped & (words < SHORT)).mean(),
-        "headlines": (unstopped & (words >= SHORT) & (words <= HEADLINE)).mean(),
-        "blank": (layout["breaks_above"] > 1).mean(),
-        "indented": (layout["indent"] > 0).mean(),
-        "items": own["item"].mean(),
-        "digits": (own["digits"] > 0).mean(),
-        "money": (own["money"] > 0).mean(),
-        "questions": own["asks"].mean(),
+        "short": share(unstopped & (words < SHORT)),
+        "headlines": share(unstopped & (words >= SHORT) & (words <= HEADLINE)),
+        "blank": share(layout["breaks_above"] > 1),
+        "indented": share(layout["indent"] > 0),
+        "items": share(own["item"]),
+        "digits": share(own["digits"] > 0),
+        "money": share(own["money"] > 0),
+        "questions": share(own["asks"]),
         "uncased": own["uncased"].mean(),
         **{rule: any(True for _ in found.rule("metadata", rule)) for rule in ("title", "published_at", "authors")},
         **{f"of_{name}": np.log1p(marks[name].sum()) for name in KINDS},
@@ -443,12 +458,11 @@ def _whole(
 
 
 @functools.cache
-def _tables() -> tuple[np.ndarray, np.ndarray]:
-    """For each character of the basic plane its class, and whether its script puts no spaces between words."""
+def _kinds() -> np.ndarray:
+    """For each character of the basic plane its class, and CLASSES more if its script puts no spaces between words."""
     characters = list(map(chr, range(PLANE)))
-    classes = np.fromiter((CATEGORIES.get(unicodedata.category(c), OTHER) for c in characters), np.int64, PLANE)
+    kinds = np.fromiter((CATEGORIES.get(unicodedata.category(c), OTHER) for c in characters), np.uint8, PLANE)
     for sign, members in SIGNS.items():
-        classes[list(map(ord, members))] = sign
-    classes[PLANE - 1] = SIGN
-    unspaced = np.fromiter((CHARACTER.match(c) is not None for c in characters), bool, PLANE)
-    return classes, unspaced
+        kinds[list(map(ord, members))] = sign
+    kinds[PLANE - 1] = SIGN
+    return kinds + CLASSES * np.fromiter((CHARACTER.match(c) is not None for c in characters), np.uint8, PLANE)

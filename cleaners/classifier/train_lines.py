@@ -12,7 +12,10 @@ import numpy as np
 from cleaners.classifier.judge_lines import MODEL
 from cleaners.classifier.lines import columns, table
 from cleaners.classifier.packing import pack
+from cleaners.classifier.wording import MODEL as WORDING
+from cleaners.classifier.wording import Learned, Tokens, tokens
 from cleaners.clean import read_text
+from cleaners.flat import Flat, Found
 
 TREES = 160
 PARAMETERS = {
@@ -57,43 +60,58 @@ class GoldText:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Lines of a gold page as they are learned from: rows (lines, features), and which are content (lines,)."""
+    """The lines of a gold page that the named rules leave free, as they are learned from.
 
-    rows: np.ndarray
+    told are their tokens, content says which of them are content (lines,). rows (taken, features) and weights (taken,)
+    are of those that the trees are grown from, taken (taken,).
+    """
+
+    told: Tokens
     content: np.ndarray
+    taken: np.ndarray
+    rows: np.ndarray
     weights: np.ndarray
     site: str
 
 
 def example(gold: GoldText) -> Example | None:
-    """The lines of a gold page that the named rules leave free; None if there are none."""
+    """What is learned from a gold page; None if the named rules leave nothing of it free."""
     page, found = read_text(gold.text)
-    free = np.array(found.left(), np.int64)
     content = labels([block.text for block in page.blocks], gold.content)
-    if not len(free) or content is None:
+    return None if content is None else example_of(page, found, np.array(content, bool), gold)
+
+
+def example_of(page: Flat, found: Found, content: np.ndarray, gold: GoldText) -> Example | None:
+    """What is learned from a gold page that is read already, and of which it is known which lines are content."""
+    free = np.array(found.left(), np.int64)
+    if not len(free):
         return None
     named = columns(page, found)
-    weights = np.log1p(named["words"]) * (named["words"] > 0)
+    words = named["words"][free]
+    weights = np.log1p(words) * (words > 0)
     # A page counts as the root of its lines, so that no long page drowns the others.
-    weights = weights * (gold.weight * len(free) ** 0.5 / max(weights[free].sum(), 1e-9))
+    weights = weights * (gold.weight * len(free) ** 0.5 / max(weights.sum(), 1e-9))
+    taken = np.arange(len(free))
     if len(free) > MAX_LINES:
-        sample = np.array(sorted(random.Random(len(gold.text)).sample(free.tolist(), MAX_LINES)))
-        weights *= weights[free].sum() / max(weights[sample].sum(), 1e-9)
-        free = sample
-    return Example(table(named)[free], np.array(content)[free], weights[free], gold.site)
+        taken = np.array(sorted(random.Random(len(gold.text)).sample(range(len(free)), MAX_LINES)))
+        weights = weights[taken] * (weights.sum() / max(weights[taken].sum(), 1e-9))
+    told = tokens([page.blocks[i].text for i in free])
+    return Example(told, content[free], taken, table(named)[free[taken]], weights, gold.site)
 
 
 def train(examples: Sequence[Example]) -> dict[str, bytes]:
-    """The packed model, by its file's name, that is learned from examples. The same examples give the same bytes."""
+    """The packed files, by name, that are learned from examples. The same examples give the same bytes."""
     import lightgbm
 
+    learned = Learned([one.told for one in examples], [one.content for one in examples], [one.site for one in examples])
+    said = zip(examples, learned.rows(), strict=True)
     weights = np.concatenate([one.weights for one in examples])
     data = lightgbm.Dataset(
-        np.concatenate([one.rows for one in examples]),
-        np.concatenate([one.content for one in examples]).astype(np.float32),
+        np.concatenate([np.hstack((one.rows, words[one.taken])) for one, words in said]),
+        np.concatenate([one.content[one.taken] for one in examples]).astype(np.float32),
         weight=weights / weights.mean(),
     )
-    return {f"{MODEL}.onnx": pack(lightgbm.train(PARAMETERS, data, TREES))}
+    return {f"{MODEL}.onnx": pack(lightgbm.train(PARAMETERS, data, TREES)), WORDING: learned.pack()}
 
 
 def labels(lines: Sequence[str], content: str) -> list[bool] | None:
