@@ -131,8 +131,10 @@ def clean_page(page: Page, policy: Policy | None = None) -> Document:
     """Clean one page; as clean(), for a Page."""
     policy = policy or Policy()
     content = page.content if isinstance(page.content, str) else decode(page.content, charset_of(page.media_type))
-    # A lone surrogate is no character: no encoding of text can hold it.
-    content = SURROGATE.sub("\ufffd", content)
+    try:
+        content.encode()
+    except UnicodeEncodeError:  # a lone surrogate is no character: no encoding of text can hold it
+        content = SURROGATE.sub("\ufffd", content)
     if is_html(content, page.media_type):
         return _clean_html(content, page, policy)
     flat, found = read_text(content)
