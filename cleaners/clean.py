@@ -100,7 +100,7 @@ KINDS = (
 # What goes by the lines beside a line; the elements of HTML say it better.
 BESIDE = (navigation.above_title, surroundings.find, unpunctuated.find)
 # Blocks; what a finder reads of chrome stands so close to the content: bylines, dates, the labels of lists
-NEAR = 4
+NEAR = 12
 SENTENCE = 40  # code points
 DATA = (".toml", ".onnx", ".json")
 SURROGATE = re.compile(r"[\ud800-\udfff]")

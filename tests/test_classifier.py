@@ -18,7 +18,7 @@ from cleaners.classifier.blocks import features
 from cleaners.classifier.characters import COMMA, DIGIT, SPACE, STOP, UPPER, Counts
 from cleaners.classifier.decode import cut
 from cleaners.classifier.gold import FOLDS, GoldPage, fold_of
-from cleaners.classifier.judge import judge
+from cleaners.classifier.judge import Judgement, judge
 from cleaners.classifier.packing import pack
 from cleaners.classifier.train_blocks import example
 from cleaners.classifier.vocabulary import Vocabulary, Words, tokens, told, vocabulary
@@ -204,3 +204,21 @@ def test_a_site_has_one_fold() -> None:
 
 def test_a_page_without_gold_blocks_is_no_example() -> None:
     assert example(GoldPage(b"<p></p>", "", "a.example")) is None
+
+
+@given(st.lists(st.sampled_from((0.0, 0.02, 0.2, 0.9)), max_size=30), st.integers(0, 4))
+def test_far_is_what_is_surely_chrome_and_away_from_all_that_may_be_content(likely: list[float], near: int) -> None:
+    judgement = Judgement(np.array(likely, np.float32), 0.5, tuple(one >= 0.5 for one in likely))
+    doubtful = [i for i, one in enumerate(likely) if one > 0.1]
+    away = {i for i in range(len(likely)) if all(abs(i - place) > near for place in doubtful)}
+    assert judgement.far(near) == (away if any(judgement.content) else frozenset())
+
+
+def test_a_finder_reads_what_is_near_the_content_and_nothing_far_from_it() -> None:
+    near = "<p>By Ann Lee, 3 May 2024</p>"
+    far = "".join(f"<li><a href=/{n}>Terms and conditions {n}</a>" for n in range(80))
+    document = clean(page_of(near + ARTICLE + f"<footer class=site-footer><ul>{far}</ul></footer>"))
+    assert document.authors == ("Ann Lee",)
+    rules = {removal.rule for removal in document.removals if "conditions 60" in removal.text}
+    assert rules == {"classifier"}
+    assert PARAGRAPHS[3] in document.text
