@@ -4,14 +4,16 @@
 # make quality      measure Winnow on the gold pages in GOLD, and hold it against benchmarks/floors.toml
 # make quality-pin  raise the floors; options of both go into ARGS, as in: make quality ARGS="--only news,html"
 # make bench        CPU of a page beside trafilatura's and by step; then what a run costs, beside datatrove;
-#                   BENCH_TIMES="1 10 100" is how often each gold page is read
+#                   BENCH_TIMES="1 10 100" is how often each gold page is read, BENCH_LIMIT=2000 how many pages of a
+#                   set are held against trafilatura; options of the runs go into ARGS
 # make torture      what a run survives: kills, poison, a full disk, damaged archives; options of both go into ARGS
 # make clean  remove what can be made again: .venv and caches; output/, inbox/ and .prefect/ stay
 
 PYTHON ?= python3
 PORT ?= 4200
 GOLD ?= ../shared/gold
-BENCH_TIMES ?= 1 10
+BENCH_TIMES ?= 1
+BENCH_LIMIT ?= 100
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
@@ -41,7 +43,7 @@ bench: $(READY)
 	@test -e $(PEER)/.ready || { $(PYTHON) -m venv $(PEER) && \
 	  $(PEER)/bin/python -m pip install -qq --disable-pip-version-check --requirement benchmarks/requirements.lock && \
 	  touch $(PEER)/.ready; } || rm -rf $(PEER)
-	@$(BIN)/python -m benchmarks.speed --gold $(GOLD)
+	@$(BIN)/python -m benchmarks.speed --gold $(GOLD) --limit $(BENCH_LIMIT)
 	@$(BIN)/python -m benchmarks.runs --gold $(GOLD) --times "$(BENCH_TIMES)" --datatrove $(PEER)/bin/python $(ARGS)
 
 torture: $(READY)

@@ -99,9 +99,9 @@ def write_short_pages(folder: Path, pages: int) -> Path:
 
 @click.command()
 @click.option("--gold", type=click.Path(path_type=Path), default="../shared/gold", show_default=True)
-@click.option("--times", default="1 10", show_default=True, help="How often each page stands in the archives.")
+@click.option("--times", default="1", show_default=True, help="How often each page stands in the archives.")
 @click.option("--pages", type=int, help="Gold pages, from the first on.  [default: all]")
-@click.option("--short", default="1500 15000 150000", show_default=True, help="Numbers of short pages.")
+@click.option("--short", default="1500 15000", show_default=True, help="Numbers of short pages.")
 @click.option("--datatrove", "python", type=click.Path(path_type=Path), help="The Python that has datatrove.")
 @click.option("--folder", type=click.Path(path_type=Path), default=".bench_cache", show_default=True)
 def main(gold: Path, times: str, pages: int | None, short: str, python: Path | None, folder: Path) -> None:

@@ -353,12 +353,15 @@ def damaged_archives(gold: Path, trials: int) -> str:
     return f"{trials} trials of each damage to each form: no whole record lost, each loss reported (table above)"
 
 
+TRIALS = ("kills", "poison", "second", "disk", "damage")
+
+
 @click.command()
 @click.option("--kills", "count", type=click.IntRange(1), default=30, show_default=True)
 @click.option("--pages", type=click.IntRange(8), default=1000, show_default=True, help="Good pages beside the poison.")
 @click.option("--damages", type=click.IntRange(1), default=20, show_default=True, help="Trials of each damage.")
 @click.option("--gold", type=click.Path(path_type=Path), default="../shared/gold", show_default=True)
-@click.option("--only", multiple=True, help="kills, poison, second, disk or damage.  [default: all]")
+@click.option("--only", multiple=True, type=click.Choice(TRIALS), help="This one; may be given again.  [default: all]")
 def main(count: int, pages: int, damages: int, gold: Path, only: tuple[str, ...]) -> None:
     """Print what runs survived. Exits with 1 if a promise was broken."""
     trials: dict[str, Callable[[Path], str]] = {
