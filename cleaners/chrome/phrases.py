@@ -64,7 +64,6 @@ FIRST_WORD = re.compile(rf"[^\W\d_{UNSPACED}]+(?:['-][^\W\d_{UNSPACED}]+)*|[{UNS
 BRACKETS = str.maketrans("()[]【】〔〕〖〗", "          ")
 ASCII_FOLDABLE = re.compile(r"[`()\[\]]")  # what folding changes in ASCII, beside the case
 BRANCH = re.compile(r"[()|]")
-LETTER = re.compile(r"[^\W\d_]")
 WILD = re.compile(r"[*#~]")
 SIGN = re.compile(r"[\d*$£€©]")  # of these no key is made but "#" and the empty one
 LOOSE = re.compile(f"(?<=[{UNSPACED}]) | (?=[{UNSPACED}])")
@@ -340,7 +339,7 @@ class Phrases:
         tree = parse(folded) if BRANCH.search(folded) else [folded]
         if not WILD.search(phrase) and count(tree) <= MAX_SPELLINGS:
             for choice in map(_tidy, spell(tree)):
-                if LETTER.search(choice):  # "16+" would be a bare number
+                if RUN.search(choice):  # "16+" would be a bare number
                     self.literal.setdefault(choice, label)
             return
         number = len(self._open)
