@@ -12,7 +12,8 @@ from cleaners.segment.text import LINE_BREAK
 Span = tuple[int, int]
 
 # Characters that print nothing: NUL and its kin, zero-width space, byte order mark.
-CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\u200b\ufeff]+")
+CONTROLS = "".join(map(chr, (*range(0x09), *range(0x0E, 0x1C), 0x7F, 0x200B, 0xFEFF)))
+CONTROL = re.compile(f"[{CONTROLS}]+")
 # Words of one line with single spaces between them.
 INK = re.compile(r"\S+(?:[ \t\u00a0\u202f]\S+)*")
 SPARED = ("\n", "\n\n", " ", "")  # what may stand between two words, whatever they are
@@ -27,7 +28,7 @@ def surplus(text: str, removals: list[Removal], code: list[Span]) -> Iterator[Re
     """
     kept = list(_between([(r.start, r.end) for r in removals], len(text)))
     controls = []
-    if CONTROL.search(text):
+    if any(map(text.__contains__, CONTROLS)):  # a look for each takes a twentieth of a search for all
         controls = [(m.start(), m.end()) for start, end in kept for m in CONTROL.finditer(text, start, end)]
     for start, end in controls:
         yield Removal(start, end, text[start:end], "whitespace", "control")

@@ -130,11 +130,10 @@ def clean(
 def clean_page(page: Page, policy: Policy | None = None) -> Document:
     """Clean one page; as clean(), for a Page."""
     policy = policy or Policy()
-    content = page.content if isinstance(page.content, str) else decode(page.content, charset_of(page.media_type))
-    try:
-        content.encode()
-    except UnicodeEncodeError:  # a lone surrogate is no character: no encoding of text can hold it
-        content = SURROGATE.sub("\ufffd", content)
+    if isinstance(page.content, str):
+        content = _encodable(page.content)
+    else:
+        content = decode(page.content, charset_of(page.media_type))
     if is_html(content, page.media_type):
         return _clean_html(content, page, policy)
     flat, found = read_text(content)
@@ -142,6 +141,15 @@ def clean_page(page: Page, policy: Policy | None = None) -> Document:
         found.add(removal)
     fields = merge.read(page, flat, found)
     return assemble(flat, found.removals, fields, page, policy, walls.flags(flat, found))
+
+
+def _encodable(content: str) -> str:
+    """Content without lone surrogates, which are no characters: no encoding of text can hold them."""
+    try:
+        content.encode()
+    except UnicodeEncodeError:
+        return SURROGATE.sub("\ufffd", content)
+    return content
 
 
 def read_text(content: str) -> tuple[Flat, Found]:
@@ -187,17 +195,18 @@ def _clean_html(source: str, page: Page, policy: Policy) -> Document:
     flat = read_flat(html.text, html.blocks, content_blocks, far)
     found = Found(flat)
     code = frozenset(i for i in content if flat.blocks[i].role == "code")
+    said = elements.read(html)
     # Where content is a list of teasers, a teaser is content.
     words = [word_count(flat.blocks[i].text) for i in content]
     listing = sum(words) > 2 * sum(word_count(flat.blocks[i].text) for i in content if flat.prose[i])
     for removal in itertools.chain(
         elements.copies(flat, html),
-        elements.certain(flat, found, html, content),
-        elements.figure_captions(flat, html, content),
+        elements.certain(flat, found, html, said, content),
+        elements.figure_captions(flat, html, said, content),
         title.stated(flat, found, stated.get("title")),
     ):
         found.add(removal)
-    for removal in elements.rest(flat, found, html, judgement, far):
+    for removal in elements.rest(flat, found, html, said, judgement, far):
         found.add(removal)
     for find in FINDERS:
         if find in BESIDE or (find is title.find and "title" in stated):
@@ -212,7 +221,7 @@ def _clean_html(source: str, page: Page, policy: Policy) -> Document:
     unseen = frozenset(i for i, box in enumerate(html.boxes) if box.hidden)
     stopped = walls.find(flat, found, title=html.title, unseen=unseen, size=read.size)
     others = [i for i, is_content in enumerate(content_blocks) if not is_content]
-    judged = elements.rest(flat, found, html, judgement, others)
+    judged = elements.rest(flat, found, html, said, judgement, others)
     # Of a page without content the wall says why.
     is_left = any(found.free(i) for i in content)
     for removal in itertools.chain(*((judged, stopped) if is_left else (stopped, judged))):

@@ -96,7 +96,6 @@ def test_facts_of_the_walk() -> None:
     assert (page.language, page.title, page.json_ld) == ("de", "A title", ('{"@type": 1}',))
     assert [round(share, 2) for share in page.link_share] == [1, 1, 0.44, 0, 0]
     assert [box.hidden for box in page.boxes] == ["", "", "", "hidden", "noscript"]
-    assert page.repetition()[:3] == (2, 2, 1)
     nav = next(one for one in page.elements if one.tag == "nav")
     assert (nav.names, page.text_of(nav)) == (" top menu n ", "One Two")
     assert [one.tag for one in page.boxes[0].ancestors()] == ["li", "ul", "nav", "body", "html"]

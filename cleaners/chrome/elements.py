@@ -6,7 +6,8 @@ import functools
 import importlib.resources
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
+from typing import NamedTuple
 
 from cleaners.classifier.judge import Judgement
 from cleaners.flat import Flat, Found
@@ -18,8 +19,7 @@ KINDS = {"figcaption": "captions", **dict.fromkeys(("nav", "header", "footer", "
 APART = re.compile(r"[\s_\-:/.]+")
 # The same of ASCII
 SPACED = bytes(ord(" ") if chr(byte) in "_-:/." else byte for byte in range(256))
-TABLES = ("certain", "likely")
-NOTHING: Mapping[str, str] = {}
+UNNAMED = (None, None)
 MAX_NAMES = 300  # code points
 MIN_COPY = 80  # code points
 SAMPLE = 40  # code points
@@ -27,12 +27,47 @@ SAMPLES = 6  # of one block, about
 HIGHEST = ("html", "body", "main", "article")  # their names speak of the whole page
 
 
-def certain(page: Flat, found: Found, html: Html, content: Set[int]) -> Iterator[Removal]:
+class Said(NamedTuple):
+    """What the elements around a block say: the kind of chrome that their names surely are, the kind that they are if
+    the block is no content, and whether it stands in a figcaption."""
+
+    certain: str | None
+    likely: str | None
+    in_caption: bool
+
+
+NOTHING = Said(None, None, False)
+
+
+def read(html: Html) -> list[Said]:
+    """What is said of each block of a page, the innermost element first."""
+    known: dict[Element | None, Said] = {None: NOTHING}
+    for box in html.boxes:
+        chain: list[Element] = []
+        one: Element | None = box
+        while one is not None and one not in known:
+            chain.append(one)
+            one = one.parent
+        said = known[one]
+        for below in reversed(chain):
+            names = named(below.names) if below.names and below.tag not in HIGHEST else UNNAMED
+            if names is not UNNAMED or below.tag in KINDS:
+                certain, likely = names
+                said = Said(
+                    certain or said.certain,
+                    likely or KINDS.get(below.tag) or said.likely,
+                    said.in_caption or below.tag == "figcaption",
+                )
+            known[below] = said
+    return [known[box] for box in html.boxes]
+
+
+def certain(page: Flat, found: Found, html: Html, said: Sequence[Said], content: Set[int]) -> Iterator[Removal]:
     """Blocks in consent dialogs, by the names that their vendors give them.
 
     What holds most of the content is no dialog, whatever it is named.
     """
-    runs = list(_runs(page, found, html, range(len(page.blocks)), "certain"))
+    runs = list(_runs(found, ((i, one.certain) for i, one in enumerate(said) if one.certain)))
     held = [i for first, last, _ in runs for i in range(first, last + 1) if i in content]
     if 2 * sum(len(page.blocks[i].text) for i in held) > sum(len(page.blocks[i].text) for i in content):
         return
@@ -40,27 +75,13 @@ def certain(page: Flat, found: Found, html: Html, content: Set[int]) -> Iterator
         yield page.removal(first, last, kind, "element", 0.97, path(html.boxes[first]))
 
 
-def figure_captions(page: Flat, html: Html, content: Set[int]) -> Iterator[Removal]:
+def figure_captions(page: Flat, html: Html, said: Sequence[Said], content: Set[int]) -> Iterator[Removal]:
     """The captions of figures, unless they are most of the content, as on a page of pictures."""
-    found = _in_captions(html)
+    found = [i for i, one in enumerate(said) if one.in_caption]
     words = sum(len(page.blocks[i].text) for i in found if i in content)
     if 2 * words <= sum(len(page.blocks[i].text) for i in content):
         for i in found:
             yield page.removal(i, i, "captions", "element", 0.9, path(html.boxes[i]))
-
-
-def _in_captions(html: Html) -> list[int]:
-    """The blocks in figcaption elements."""
-    inside: dict[Element | None, bool] = {None: False}
-    for box in html.boxes:
-        chain: list[Element] = []
-        one: Element | None = box
-        while one is not None and one not in inside:
-            chain.append(one)
-            one = one.parent
-        for below in reversed(chain):
-            inside[below] = below.tag == "figcaption" or inside[below.parent]
-    return [i for i, box in enumerate(html.boxes) if inside[box]]
 
 
 def copies(page: Flat, html: Html) -> Iterator[Removal]:
@@ -77,26 +98,24 @@ def copies(page: Flat, html: Html) -> Iterator[Removal]:
             yield page.removal(i, i, "repeats", "hidden-copy", 0.9, f"{said} of {len(places)} samples are visible")
 
 
-def rest(page: Flat, found: Found, html: Html, judgement: Judgement, indexes: Iterable[int]) -> Iterator[Removal]:
+def rest(
+    page: Flat, found: Found, html: Html, said: Sequence[Said], judgement: Judgement, indexes: Iterable[int]
+) -> Iterator[Removal]:
     """Blocks that are no content and not removed yet, as the kind that their elements say, else boilerplate.
 
     The confidence of a run of blocks is that of the least sure; the evidence says how likely it is to be content.
     """
-    for first, last, kind in _runs(page, found, html, sorted(indexes), "likely"):
+    for first, last, kind in _runs(found, ((i, said[i].likely or "boilerplate") for i in sorted(indexes))):
         likeliest = int(judgement.likely[first : last + 1].argmax()) + first
         evidence = f"{path(html.boxes[first])} p={judgement.likely[likeliest]:.2f}".strip()
         yield page.removal(first, last, kind, "classifier", judgement.confidence(likeliest), evidence)
 
 
-def _runs(page: Flat, found: Found, html: Html, indexes: Sequence[int], table: str) -> Iterator[tuple[int, int, str]]:
-    """Runs of free blocks next to each other of one kind: first and last block, and the kind."""
-    kinds: dict[Element, str | None] = {}
+def _runs(found: Found, kinds: Iterable[tuple[int, str]]) -> Iterator[tuple[int, int, str]]:
+    """Runs of free blocks next to each other of one kind, given each block's: first and last block, and the kind."""
     run: tuple[int, int, str] | None = None
-    for i in indexes:
-        kind = _kind(html.boxes[i], table, kinds)
-        if kind is None and table == "likely":
-            kind = "boilerplate"
-        if kind is None or not found.free(i):
+    for i, kind in kinds:
+        if not found.free(i):
             continue
         if run and run[1:] == (i - 1, kind):
             run = (run[0], i, kind)
@@ -108,42 +127,24 @@ def _runs(page: Flat, found: Found, html: Html, indexes: Sequence[int], table: s
         yield run
 
 
-def _kind(box: Element, table: str, kinds: dict[Element, str | None]) -> str | None:
-    """The kind that a block's elements name, the innermost first; kinds remembers what was found of an element."""
-    if box in kinds:
-        return kinds[box]
-    seen: list[Element] = []
-    kind: str | None = None
-    one: Element | None = box
-    while one is not None:
-        if one in kinds:
-            kind = kinds[one]
-            break
-        seen.append(one)
-        if one.names and one.tag not in HIGHEST:
-            kind = named(one.names).get(table)
-        if kind is None and table == "likely":
-            kind = KINDS.get(one.tag)
-        if kind:
-            break
-        one = one.parent
-    kinds.update(dict.fromkeys(seen, kind))
-    return kind
-
-
 @functools.lru_cache(maxsize=4096)
-def named(names: str) -> Mapping[str, str]:
-    """The kind of chrome that classes and id name, by table; the first that speaks of them. Most name none."""
+def named(names: str) -> tuple[str | None, str | None]:
+    """The kinds of chrome that classes and id name, certain and likely: the first that they name, if any."""
     words = _words(names[:MAX_NAMES])
-    kinds: Mapping[str, str] = NOTHING
-    for table in TABLES:
-        whole, parts = _beginnings(table)
-        if whole.isdisjoint(words) and not (parts and any(part in names for part in parts)):
-            continue
-        match = _pattern(table).search(f" {' '.join(words)} ")
-        if match and match.lastgroup:
-            kinds = {**kinds, table: match.lastgroup}
-    return kinds
+    certain, likely = _first("certain", names, words), _first("likely", names, words)
+    return (certain, likely) if certain or likely else UNNAMED
+
+
+def _first(table: str, names: str, words: list[str]) -> str | None:
+    whole, parts = _beginnings(table)
+    if whole.isdisjoint(words):
+        for part in parts:
+            if part in names:
+                break
+        else:
+            return None
+    match = _pattern(table).search(f" {' '.join(words)} ")
+    return match.lastgroup if match else None
 
 
 def _words(names: str) -> list[str]:

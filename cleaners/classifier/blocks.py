@@ -451,12 +451,12 @@ def _titled(title: str, read: _Read) -> Array:
     """For each short block of three words or more, the share of its words that the page's title has."""
     shares = np.zeros(len(read.size), np.float32)
     known = set(told(title))
-    end = np.cumsum(read.told.size)
-    said = np.flatnonzero(list(map(known.__contains__, read.told.words)))
-    for i in set(np.searchsorted(end, said, "right").tolist()):
-        if read.size[i] >= 3:
-            own = set(read.told.words[end[i] - read.told.size[i] : end[i]])
-            shares[i] = len(own & known) / max(len(own), len(known) * 0.5, 1)
+    end = 0
+    for i, size in enumerate(read.told.size.tolist()):
+        own = read.told.words[end : end + size]
+        end += size
+        if not known.isdisjoint(own) and read.size[i] >= 3:
+            shares[i] = len(known.intersection(own)) / max(len(set(own)), len(known) * 0.5, 1)
     return shares
 
 

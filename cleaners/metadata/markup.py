@@ -45,13 +45,14 @@ ELSEWHERE = re.compile(
 class Marked:
     """The elements of a page that can say something of it, in page order, and what they are named.
 
-    timed have a datetime attribute, items an itemprop (or the pubdate of old), authors are marked or named as bylines.
-    types are the itemtypes of microdata, names the classes and ids of all elements.
+    addressed have an href, timed a datetime attribute, items an itemprop (or the pubdate of old), authors are marked or
+    named as bylines. types are the itemtypes of microdata, names the classes and ids of all elements.
     """
 
     metas: list[Element]
     links: list[Element]
     headings: list[tuple[int, Element]]
+    addressed: list[Element]
     timed: list[Element]
     items: list[Element]
     authors: list[Element]
@@ -61,13 +62,20 @@ class Marked:
 
 def marked(page: Html) -> Marked:
     """What the finders of metadata look at, out of one walk over the elements of a page."""
-    headings = [(number, one) for number, one in enumerate(page.elements) if one.tag == "h1"]
-    found = Marked([], [], headings, [], [], [], set(), {one.names for one in page.elements} - {""})
+    found = Marked([], [], [], [], [], [], [], set(), set())
     authors: list[tuple[int, Element]] = []
-    speaking = ((number, one) for number, one in enumerate(page.elements) if one.attributes)
-    saying = [(number, one) for number, one in speaking if not SAYING.isdisjoint(one.attributes)]
-    for number, one in saying:
+    for number, one in enumerate(page.elements):
         attributes = one.attributes
+        if one.names:
+            found.names.add(one.names)
+        if one.tag == "h1":
+            found.headings.append((number, one))
+        if not attributes:
+            continue
+        if "href" in attributes:
+            found.addressed.append(one)
+        if SAYING.isdisjoint(attributes):
+            continue
         if one.tag == "meta":
             found.metas.append(one)
         if "rel" in attributes and one.tag in ("link", "a"):
@@ -108,7 +116,7 @@ def evidence(page: Html, found: Marked, *, forum: bool = False) -> Iterator[Evid
         if text := _text(page, heading):
             logo = _is_logo(heading, page.elements[number + 1 : number + 1 + MAX_INSIDE])
             yield Evidence("title", text, text, "h1", "logo" if logo else heading.hidden or "h1", 0.85)
-    yield from license_evidence(page)
+    yield from license_evidence(page, found.addressed)
     if page.title:
         yield Evidence("title", page.title, page.title, "title", "title", 0.5)
     yield from _own([one for item in found.items for one in _microdata(page, item, forum=forum)], forum=forum)

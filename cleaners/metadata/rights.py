@@ -6,7 +6,7 @@ import functools
 import importlib.resources
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from cleaners.chrome.legal import is_copyright
@@ -41,15 +41,16 @@ def evidence(page: Flat, found: Found) -> Iterator[Evidence]:
             return
 
 
-def license_evidence(page: Html) -> Iterator[Evidence]:
-    """The licence that a page states for its content: in links to it, else in a line that names one.
+def license_evidence(page: Html, addressed: Iterable[Element]) -> Iterator[Evidence]:
+    """The licence that a page states for its content: in links to it, else in a line that names one. addressed are the
+    elements with an href.
 
     What stands in a figure is the picture's.
     """
-    for one in page.elements:
-        if one.tag != "a" and one.tag != "link":
+    for one in addressed:
+        if one.tag not in ("a", "link"):
             continue
-        href = one.attributes.get("href") or ""
+        href = one.attributes["href"] or ""
         if "rel" in one.attributes and "license" in (one.attributes["rel"] or "").lower():
             if href.strip() and not _of_picture(one):
                 yield Evidence("license", license_name(href) or href.strip(), href, "link", "license", 0.85)

@@ -11,7 +11,6 @@ from cleaners.metadata import urls
 
 ARTICLE = re.compile(r"^(?:the|der|die|das|le|la|les|el|il|o|os)\s", re.I)
 PARTS = re.compile(r"\s+[|·•–—-]\s+")  # "Tide tables - Harbour Wire"
-NO_LETTERS = re.compile(r"[\W_]+")
 LONG = 5  # words
 MIN_LIKE = 4  # letters that a part of the domain must have in common with a name
 MIN_INITIALS = 3
@@ -82,4 +81,4 @@ def site(names: Iterable[str], url: str | None, titles: Iterable[str] = ()) -> S
 @functools.lru_cache(maxsize=4096)
 def key(text: str) -> str:
     """A text as names and titles are compared: its letters and digits."""
-    return NO_LETTERS.sub("", text.casefold())
+    return "".join(filter(str.isalnum, text.casefold()))

@@ -14,6 +14,7 @@ from typing import Any
 
 from cleaners.metadata.dates import Stamp, may_be_dated, read, stamps
 from cleaners.metadata.published import stated, written
+from cleaners.metadata.sites import key
 from cleaners.page import Evidence
 from cleaners.segment.html import Element, Html
 
@@ -34,7 +35,6 @@ ENOUGH = 1.5
 OPENING = re.compile(r"([^.!?]{0,30}\d[^!?]{4,30}?)(?:\s[-–—|]\s|\s?\|)")  # of a paragraph
 # Countries whose English writes the third of May as 03/05/2023
 DAY_FIRST = frozenset(("gb", "uk", "ie", "au", "nz", "in", "za"))
-NO_LETTERS = re.compile(r"[\W_]+")
 MODIFIED = re.compile(r"updat|modif|edited")
 
 
@@ -104,7 +104,7 @@ def _worth(page: Html, times: dict[int, Element], *, forum: bool) -> Iterator[tu
     found = [
         i
         for i, block in enumerate(page.blocks)
-        if (i in times or (_line(block.text) and may_be_dated(_line(block.text)))) and not page.boxes[i].hidden
+        if (i in times or may_be_dated(_line(block.text))) and not page.boxes[i].hidden
     ]
     if not found:
         return
@@ -132,17 +132,17 @@ def _around(box: Element) -> str:
 
 def heading_of(page: Html) -> int | None:
     """The index of the block that is the page's heading: what its title says as well, else its longest h1."""
-    title = _key(page.title or "")
+    title = key(page.title or "")
     said: tuple[int, int] = (0, -1)
     top: tuple[int, int] = (0, -1)
     for i, block in enumerate(page.blocks):
         if not 1 <= block.level <= 3 or len(block.text) > MAX_HEADING or page.boxes[i].hidden:
             continue
-        key = _key(block.text)
-        if len(key) > said[0] and (key in title or (len(key) > 20 and key[:30] in title)):
-            said = len(key), i
-        if block.level == 1 and min(len(key), 30) > top[0]:
-            top = min(len(key), 30), i
+        own = key(block.text)
+        if len(own) > said[0] and (own in title or (len(own) > 20 and own[:30] in title)):
+            said = len(own), i
+        if block.level == 1 and min(len(own), 30) > top[0]:
+            top = min(len(own), 30), i
     if said[0] >= 8:
         return said[1]
     return top[1] if top[0] else None
@@ -210,8 +210,3 @@ def _unpublished() -> re.Pattern[str]:
 def _data() -> dict[str, Any]:
     text = (importlib.resources.files("cleaners.metadata") / "date_places.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
-
-
-def _key(text: str) -> str:
-    """A text as headings and titles are compared: its letters and digits."""
-    return NO_LETTERS.sub("", text.casefold())

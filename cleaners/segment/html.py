@@ -6,7 +6,6 @@ lexbor keeps text at any depth (lxml drops what is nested deeper than its limit,
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -131,11 +130,6 @@ class Html:
     def text_of(self, element: Element) -> str:
         """The text of an element, on one line."""
         return " ".join(self.text[element.start : element.end].split())
-
-    def repetition(self) -> tuple[int, ...]:
-        """For each block, how many block-level elements around it are alike: of one parent, with its tag and names."""
-        alike = Counter((id(one.parent), one.tag, one.names) for one in self.elements if not one.inline)
-        return tuple(alike[id(box.parent), box.tag, box.names] for box in self.boxes)
 
 
 def read(content: str) -> Html:
