@@ -799,6 +799,44 @@ def test_unnamed_crowd_below_the_footer_is_the_least_sure() -> None:
     assert "Goose Race" in sure.text
 
 
+THREADS = [
+    ("en", "Ann says:\nMay 3, 2023 at 7:42 am\nThe eels were mine.", "Bo says:\nMay 3, 2023 at 9:02 am\nProve it."),
+    (
+        "en",
+        "1. eel_keeper says:\n3 May 2023 at 07:42\nNine of them?",
+        "2. Bo says:\n4 May 2023 at 19:02\nTen, I heard.",
+    ),
+    (
+        "de",
+        "Kurt sagt:\n3. Mai 2023 um 07:42 Uhr\nNeun Aale.",
+        "Else sagt:\n3. Mai 2023 um 09:02 Uhr\nZehn, wie ich höre.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("language", "first", "second"), THREADS)
+def test_commenters_with_their_times_are_a_thread_under_any_heading(language: str, first: str, second: str) -> None:
+    thread = "\n".join(
+        ["What the village thinks", first, second, first.replace("7:42", "8:15"), "© 2024 Pellow Post Ltd"]
+    )
+    document = clean(page(language, below=thread))
+    lines = thread.split("\n")
+    assert [kinds_of(document, line) for line in lines[1:-1]] == [{"comments"}] * (len(lines) - 2)
+    assert kinds_of(document, lines[-1]) == {"legal"}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Ann says:\nThe wheel is too loud.\nBo says:\nThe wheel is fine.\nCy says:\nWhich wheel?",  # no times
+        "Ann says:\n3 May 2023 at 07:42\nThe wheel turned, and I wrote it down.",  # one
+    ],
+)
+def test_speakers_of_an_interview_are_no_commenters(lines: str) -> None:
+    document = clean(page("en", between=lines))
+    assert not [removal for removal in document.removals if removal.kind == "comments"]
+
+
 # Policies
 
 POLICY_PAGE = page(

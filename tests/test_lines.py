@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaners import Policy, clean
-from cleaners.classifier import judge_lines, lines, train_lines, wording
+from cleaners.classifier import judge_lines, lines, stacked, train_lines, wording
 from cleaners.clean import read_text
 
 STORY = [
@@ -220,6 +220,41 @@ def test_named_rules_come_first() -> None:
     assert document.removals[0].kind == "consent"
 
 
+def around(likely: list[float], left: list[int], words: list[int]) -> dict[str, list[float]]:
+    arrays = np.array(likely, np.float32), np.array(left), np.array(words, np.float64)
+    return {name: np.full(len(left), value).tolist() for name, value in stacked.columns_of(*arrays).items()}
+
+
+def test_a_second_judgement_is_told_of_the_run_of_content() -> None:
+    # A line of a menu, a story of three lines with a named one inside, named ones and a teaser
+    seen = around([0.1, 0.9, 0.9, 0.9, 0.6], [0, 1, 2, 4, 9], [2, 30, 25, 4, 40, 2, 2, 2, 2, 6])
+    assert seen["from_start_0.5"] == [-1, 0, 1, 3, 8]
+    assert seen["from_end_0.5"] == [-4, -3, -2, 0, 5]
+    assert seen["words_to_run_0.5"] == [0, 0, 0, 0, 8]
+    assert seen["named_to_run_0.5"] == [0, 0, 0, 0, 4]
+    assert seen["run_share_0.5"][0] == pytest.approx(85.5 / 89.3)
+    assert seen["run_purity_0.5"][0] == pytest.approx(85.5 / 99)
+
+
+def test_a_second_judgement_is_told_how_far_content_is_and_what_stands_beside() -> None:
+    seen = around([0.9, 0.1, 0.3, 1.0], [0, 2, 3, 5], [20, 1, 5, 5, 1, 20])
+    assert seen["to_sure_above"] == [stacked.FAR, 2, 3, 5]
+    assert seen["to_sure_below"] == [5, 3, 2, stacked.FAR]
+    assert seen["line-1"] == pytest.approx([0, 0, 0.1, 0])
+    assert seen["free-1"] == pytest.approx([0, 0.9, 0.1, 0.3])
+    assert seen["words_below_3"][2] == pytest.approx(20 / 21)
+
+
+@given(st.data())
+def test_any_first_judgement_can_be_judged_again(data: st.DataObject) -> None:
+    words = data.draw(st.lists(st.integers(0, 400), min_size=1, max_size=30))
+    left = sorted(data.draw(st.sets(st.integers(0, len(words) - 1), min_size=1)))
+    likely = data.draw(st.lists(st.floats(0, 1, width=32), min_size=len(left), max_size=len(left)))
+    rows = stacked.stacked(np.array(likely, np.float32), np.array(left), np.array(words, np.float64))
+    assert rows.shape == (len(left), len(around([0.5], [0], [1])))
+    assert np.isfinite(rows).all()
+
+
 @pytest.mark.parametrize("text", ["Menu", "Menu\nTickets", "One\n\nTwo\n\nThree", ""])
 def test_a_few_lines_are_not_judged(text: str) -> None:
     assert not [removal for removal in clean(text).removals if removal.rule == "classifier"]
@@ -233,5 +268,5 @@ def test_the_same_pages_teach_the_same_bytes() -> None:
     examples = train_lines.examples(pages)
     assert len(examples) == len(pages)
     first, second = train_lines.train(examples), train_lines.train(examples)
-    assert list(first) == ["lines.onnx", "wording.json"]
+    assert list(first) == ["lines.onnx", "lines_stacked.onnx", "wording.json"]
     assert first == second

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from cleaners.classifier.lines import columns, table
+from cleaners.classifier.stacked import MODEL as STACKED
+from cleaners.classifier.stacked import stacked
 from cleaners.classifier.trees import evaluate
 from cleaners.classifier.wording import rows, tokens, wording
 from cleaners.flat import Flat, Found
@@ -32,8 +34,9 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
     if len(left) < MIN_LINES:
         return
     named = columns(page, found)
-    said = rows(tokens([page.blocks[i].text for i in left]), wording())
-    likely = evaluate(MODEL, np.hstack((table(named)[left], said)))
+    told = np.hstack((table(named)[left], rows(tokens([page.blocks[i].text for i in left]), wording())))
+    first = evaluate(MODEL, told)
+    likely = (first + evaluate(STACKED, stacked(first, left, named["words"]))) / 2
     at = cut(likely, named["words"][left], named["prose"][left])
     if len(left) <= FEW_LINES:
         at = min(at, UNLIKELY)

@@ -6,18 +6,23 @@ import random
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from cleaners.classifier.gold import FOLDS, fold_of
 from cleaners.classifier.judge_lines import MODEL
 from cleaners.classifier.lines import columns, table
 from cleaners.classifier.packing import pack
+from cleaners.classifier.stacked import MODEL as STACKED
+from cleaners.classifier.stacked import stacked
 from cleaners.classifier.wording import MODEL as WORDING
 from cleaners.classifier.wording import Learned, Tokens, tokens
 from cleaners.clean import read_text
 from cleaners.flat import Flat, Found
 
 TREES = 160
+STACKED_TREES = 100
 PARAMETERS = {
     "objective": "binary",
     "learning_rate": 0.08,
@@ -62,14 +67,17 @@ class GoldText:
 class Example:
     """The lines of a gold page that the named rules leave free, as they are learned from.
 
-    told are their tokens, content says which of them are content (lines,). rows (taken, features) and weights (taken,)
-    are of those that the trees are grown from, taken (taken,).
+    left (left,) are their numbers, told their tokens, rows (left, features) what is told of them, and content (left,)
+    says which are content; words (lines,) are those of all lines. taken (taken,) are the places in left that the trees
+    are grown from, weights (taken,) what these count.
     """
 
+    left: np.ndarray
     told: Tokens
-    content: np.ndarray
-    taken: np.ndarray
     rows: np.ndarray
+    content: np.ndarray
+    words: np.ndarray
+    taken: np.ndarray
     weights: np.ndarray
     site: str
 
@@ -83,35 +91,58 @@ def example(gold: GoldText) -> Example | None:
 
 def example_of(page: Flat, found: Found, content: np.ndarray, gold: GoldText) -> Example | None:
     """What is learned from a gold page that is read already, and of which it is known which lines are content."""
-    free = np.array(found.left(), np.int64)
-    if not len(free):
+    left = np.array(found.left(), np.int64)
+    if not len(left):
         return None
     named = columns(page, found)
-    words = named["words"][free]
-    weights = np.log1p(words) * (words > 0)
+    words = named["words"]
+    weights = np.log1p(words[left]) * (words[left] > 0)
     # A page counts as the root of its lines, so that no long page drowns the others.
-    weights = weights * (gold.weight * len(free) ** 0.5 / max(weights.sum(), 1e-9))
-    taken = np.arange(len(free))
-    if len(free) > MAX_LINES:
-        taken = np.array(sorted(random.Random(len(gold.text)).sample(range(len(free)), MAX_LINES)))
+    weights = weights * (gold.weight * len(left) ** 0.5 / max(weights.sum(), 1e-9))
+    taken = np.arange(len(left))
+    if len(left) > MAX_LINES:
+        taken = np.array(sorted(random.Random(len(gold.text)).sample(range(len(left)), MAX_LINES)))
         weights = weights[taken] * (weights.sum() / max(weights[taken].sum(), 1e-9))
-    told = tokens([page.blocks[i].text for i in free])
-    return Example(told, content[free], taken, table(named)[free[taken]], weights, gold.site)
+    told = tokens([page.blocks[i].text for i in left])
+    return Example(left, told, table(named)[left], content[left], words, taken, weights, gold.site)
 
 
 def train(examples: Sequence[Example]) -> dict[str, bytes]:
-    """The packed files, by name, that are learned from examples. The same examples give the same bytes."""
+    """The packed files, by name, that are learned from examples. The same examples give the same bytes.
+
+    The second judgement learns from first ones by trees that saw no page of a page's site.
+    """
+    learned = Learned([one.told for one in examples], [one.content for one in examples], [one.site for one in examples])
+    told = [np.hstack((one.rows, said)) for one, said in zip(examples, learned.rows(), strict=True)]
+    around: list[np.ndarray] = [np.zeros(0)] * len(examples)
+    for fold in range(FOLDS):
+        inside = [n for n, one in enumerate(examples) if fold_of(one.site) == fold]
+        if not inside:
+            continue
+        # Of a gold of one site there are no others.
+        others = sorted(set(range(len(examples))) - set(inside)) or inside
+        trees = _grow([examples[n] for n in others], [told[n] for n in others])
+        for n in inside:
+            likely = np.asarray(trees.predict(told[n], num_threads=1), np.float32)
+            around[n] = stacked(likely, examples[n].left, examples[n].words)
+    return {
+        f"{MODEL}.onnx": pack(_grow(examples, told)),
+        f"{STACKED}.onnx": pack(_grow(examples, around, STACKED_TREES)),
+        WORDING: learned.pack(),
+    }
+
+
+def _grow(examples: Sequence[Example], rows: Sequence[np.ndarray], trees: int = TREES) -> Any:
+    """Trees that judge lines by their rows, a table for each example."""
     import lightgbm
 
-    learned = Learned([one.told for one in examples], [one.content for one in examples], [one.site for one in examples])
-    said = zip(examples, learned.rows(), strict=True)
     weights = np.concatenate([one.weights for one in examples])
     data = lightgbm.Dataset(
-        np.concatenate([np.hstack((one.rows, words[one.taken])) for one, words in said]),
+        np.concatenate([own[one.taken] for one, own in zip(examples, rows, strict=True)]),
         np.concatenate([one.content[one.taken] for one in examples]).astype(np.float32),
         weight=weights / weights.mean(),
     )
-    return {f"{MODEL}.onnx": pack(lightgbm.train(PARAMETERS, data, TREES)), WORDING: learned.pack()}
+    return lightgbm.train(PARAMETERS, data, trees)
 
 
 def labels(lines: Sequence[str], content: str) -> list[bool] | None:
