@@ -87,25 +87,18 @@ class Flat:
 
         A finder whose pattern is made of a long table asks first where the table's words stand.
         """
-        return self.joined.union(*(self._holding[word] for word in self._holding.keys() & words))
+        return self.joined.union([i for i, own in enumerate(self.words) if not own.isdisjoint(words)])
 
     def matching(self, pattern: re.Pattern[str]) -> set[int]:
         """The blocks in which a pattern matches, sought in one pass; it must not match white space."""
         return {bisect.bisect(self.starts, match.start()) - 1 for match in pattern.finditer(self.text)}
 
     @functools.cached_property
-    def _holding(self) -> dict[str, list[int]]:
-        """The blocks that hold each word."""
-        holding: dict[str, list[int]] = {}
-        for i, words in enumerate(self.words):
-            for word in words:
-                holding.setdefault(word, []).append(i)
-        return holding
-
-    @functools.cached_property
     def joined(self) -> frozenset[int]:
         """The blocks in scripts whose words can not be told by their letters: Han, kana, Arabic, Hebrew."""
-        return frozenset() if self.text.isascii() else frozenset(self.matching(JOINED))
+        if self.text.isascii():
+            return frozenset()
+        return frozenset(i for i, b in enumerate(self.blocks) if not b.text.isascii() and JOINED.search(b.text))
 
     @functools.cached_property
     def starts(self) -> list[int]:

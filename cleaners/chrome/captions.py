@@ -42,6 +42,7 @@ TAKEN = re.compile(
     rf"(?:[、\s][{UNSPACED}]{{2,4}}){{0,3}})"
     r"\s?(?:(?<![拍抓])(?:摄|攝)(?:影)?|撮影|供图|供圖|(?<=[^。])提供(?=[)）]))[)）】〕\]]*$"
 )
+TAKEN_END = tuple("摄攝影图圖供")
 # "宮崎県沖の地震について話す担当者＝１３日午後（代表撮影）", "... ＝2023年5月3日、東京都千代田区"
 PLACED = re.compile(r"[^。]{6,}[=＝](?:\d{2,4}年)?(?:\d{1,2}月)?\d{1,2}日[^。]{0,40}$")
 SIGN = re.compile(r"^[^。]*[（(][cCｃＣ][）)]\s?(?P<credit>[^。（()）]{2,24})$")  # "西田と石川（Ｃ）共同通信社"
@@ -168,11 +169,14 @@ def credit(text: str) -> tuple[str, str] | None:
 
 def _uncased_credit(text: str) -> tuple[str, str] | None:
     """As credit(), by the marks of scripts without capitals."""
-    if match := _ended().match(text):
+    # Where that is quickly told, a pattern is tried only on what it can match.
+    may_end = text[-1] in ")）" or "=" in text or "＝" in text
+    if match := _ended().match(text) if may_end else None:
         return match["credit"] or match["house"], "agency-credit"
     if CHARACTER.search(text) and text.count("。") <= MAX_STOPS:
-        for pattern in (_unspaced_label(), TAKEN, SIGN):
-            if match := pattern.search(text):
+        taken = text.rstrip(")）】〕]")[-1:] in TAKEN_END
+        for pattern, possible in ((_unspaced_label(), True), (TAKEN, taken), (SIGN, True)):
+            if match := pattern.search(text) if possible else None:
                 return _tidy(match["credit"]), "signed-credit" if pattern is SIGN else "labelled-credit"
     return None
 

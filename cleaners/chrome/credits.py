@@ -52,7 +52,7 @@ def contributors(text: str, language: str | None = None) -> tuple[str, ...]:
     >>> contributors("(Additional reporting by Ann Lee and Bo Diaz; Editing by Cy Young)")
     ('Ann Lee', 'Bo Diaz', 'Cy Young')
     """
-    line = _short().sub(r"\1: ", text.translate(STRAIGHT).strip().strip("()[]*_ ").rstrip("."))
+    line = _short().sub(lambda role: f"{role[1]}: ", text.translate(STRAIGHT).strip().strip("()[]*_ ").rstrip("."))
     if len(line) > MAX_LINE:
         return ()
     if is_uncased(line):

@@ -69,12 +69,19 @@ def spell(tree: Tree) -> Iterator[str]:
     return ("".join(choice) for choice in itertools.product(*parts))
 
 
+def alternatives(tree: Tree) -> list[Tree]:
+    """The choices of a tree that is nothing but a choice: what a line must hold is told better of each alone."""
+    if len(tree) != 1 or isinstance(tree[0], str):
+        return [tree]
+    return [one for choice in tree[0] for one in alternatives(choice)]
+
+
 def heads(tree: Tree) -> set[str]:
     """The beginnings of a tree's phrases: their first words, or all of a phrase that has only one.
 
     They end at the first character of a script without spaces.
     """
-    if len(tree) == 1 and isinstance(tree[0], str):
+    if tree and isinstance(tree[0], str) and (len(tree) == 1 or " " in tree[0].lstrip()):
         return {_head(tree[0])}
     begun = {""}
     for part in tree:

@@ -24,10 +24,10 @@ from typing import Any
 
 import ahocorasick
 
-from cleaners.chrome.phrase import RUN, count, heads, is_telling, matcher, parse, required, spell
+from cleaners.chrome.phrase import RUN, Tree, alternatives, count, heads, is_telling, matcher, parse, required, spell
 from cleaners.flat import JOINED, REMEMBERED, Label, spaced_words
 from cleaners.segment.scripts import CHARACTER, UNSPACED
-from cleaners.segment.text import seams
+from cleaners.segment.text import unglue
 
 MAX_LINE = 300  # code points; a longer line is no label: of 3,841 lines of gold pages up to 600 none was
 MAX_REMEMBERED = 2000  # code points
@@ -46,6 +46,7 @@ UNSPACED_END = re.compile(r"(?<=[.!?…؟])\s+(?=\S)|(?<=[。！？])\s*(?=[^\s�
 PARTS = r"\s|·•/›»>,\\→‹«❯–—｜丨／＞、，،・"
 PARTED = re.compile(f"[{PARTS}]")
 PART = re.compile(f"[^{PARTS}]+")
+CHARACTERS = re.compile(f"[{UNSPACED}]|[^{UNSPACED}]+")  # one by one, but for other scripts between them
 TRIM = " \t\u00a0\u200b\ufeff.:;…!?›»«‹><|→·•・*-–—+▶►▸▼▾▲▽△◀◁▷✕×↓←■□◆◇●○◎★☆※()[]"
 ASCII_TRIM = "".join(filter(str.isascii, TRIM))  # all that a line in ASCII can have, and sooner stripped
 STRAIGHT: dict[int, Any] = {
@@ -62,10 +63,10 @@ LETTERS_ONLY = bytes(byte if chr(byte).isalpha() else ord(" ") for byte in range
 TWO_WORDS = re.compile(r"([^\W\d_]+)(?:[\W\d_]+([^\W\d_]+))?")
 FIRST_WORD = re.compile(rf"[^\W\d_{UNSPACED}]+(?:['-][^\W\d_{UNSPACED}]+)*|[{UNSPACED}]")
 BRACKETS = str.maketrans("()[]【】〔〕〖〗", "          ")
-ASCII_FOLDABLE = re.compile(r"[`()\[\]]")  # what folding changes in ASCII, beside the case
+# What folding and the loss of brackets make of ASCII
+ASCII_FOLDED = bytes(map(ord, "".join(map(chr, range(128))).lower().replace("`", "'").translate(BRACKETS))) + bytes(128)
 BRANCH = re.compile(r"[()|]")
 WILD = re.compile(r"[*#~]")
-SIGN = re.compile(r"[\d*$£€©]")  # of these no key is made but "#" and the empty one
 LOOSE = re.compile(f"(?<=[{UNSPACED}]) | (?=[{UNSPACED}])")
 
 
@@ -73,8 +74,11 @@ def fold(text: str) -> str:
     """A text without what case, quotes, full width and the forms of one letter make of it; Turkish ı becomes i."""
     if text.isascii():
         return text.replace("`", "'").lower()
-    folded = text.translate(_folding()).casefold()
-    return folded if folded.isascii() else folded.translate(ONE_I)
+    return _with_one_i(text.translate(_folding()).casefold())
+
+
+def _with_one_i(folded: str) -> str:
+    return folded.translate(ONE_I) if "ı" in folded or "\u0307" in folded else folded
 
 
 def _closed(text: str) -> str:
@@ -88,11 +92,16 @@ def normalise(text: str) -> str:
 
 
 def _normalise(text: str) -> str:
-    text = (ASCII_FOLDABLE if text.isascii() else _foldable()).sub(_folded, text)
     if text.isascii():
-        return " ".join(text.strip(ASCII_TRIM).lower().split())
-    folded = text.strip(TRIM).casefold()
-    return " ".join(folded.split()) if folded.isascii() else _closed(" ".join(folded.translate(ONE_I).split()))
+        return _stripped(text.encode().translate(ASCII_FOLDED).decode())
+    return _stripped(_with_one_i(_foldable().sub(_folded, text).casefold()))
+
+
+def _stripped(folded: str) -> str:
+    """A folded line without bullets and stops around it, and without spare spaces."""
+    if folded.isascii():
+        return " ".join(folded.strip(ASCII_TRIM).split())
+    return _closed(" ".join(folded.strip(TRIM).split()))
 
 
 _remembered = functools.lru_cache(maxsize=REMEMBERED)(_normalise)
@@ -226,12 +235,13 @@ def may_hold(text: str, words: frozenset[str]) -> bool:
     return not words.isdisjoint(words_in(text)) or bool(not text.isascii() and JOINED.search(text))
 
 
-def _key(text: str) -> str:
+def _key(text: str, start: int = 0, end: int = MAX_REMEMBERED) -> str:
     """What a line, or a phrase, is looked up under: its first word, "#" for a number, nothing for anything else."""
-    if text[:1].isdigit():
+    first = text[start : start + 1]
+    if first.isdigit():
         return "#"
-    word = FIRST_WORD.match(text)
-    return word[0] if word else text[:1].strip("*$£€©")
+    word = FIRST_WORD.match(text, start, end)
+    return word[0] if word else first.strip("*$£€©")
 
 
 def _tidy(text: str) -> str:
@@ -305,7 +315,7 @@ class Phrases:
     def __init__(self) -> None:
         self.literal: dict[str, Label] = {}
         self._open: list[Label] = []  # the numbers below are places in it
-        self._trees: list[list[Any]] = []
+        self._trees: list[Tree] = []
         self._required: list[list[frozenset[str]]] = []  # what an open phrase requires beside the words it is found by
         self._under: dict[str, set[int]] = defaultdict(
             set
@@ -319,14 +329,9 @@ class Phrases:
                         self._add(phrase, kind, table, requiring)
         # The first words of literal phrases, by one or two: "share", "log in"
         self._beginnings = frozenset(" ".join(RUN.findall(literal)[:2]) for literal in self.literal)
-        self._under_run: dict[str, set[int]] = defaultdict(set)  # as _under, by the first letters of the key
-        for key, numbers in self._under.items():
-            if run := RUN.match(key):
-                self._under_run[run[0]] |= numbers
-        # Of both, the phrases that require no telling word: any line can be one
-        self._always = _among(self._under, self._undemanding)
-        self._always_run = _among(self._under_run, self._undemanding)
-        self._vocabulary = frozenset(run for literal in self.literal for run in RUN.findall(literal))
+        # Of those the phrases that require no telling word: any line can be one
+        self._always = {key: both for key, under in self._under.items() if (both := under & self._undemanding)}
+        self._spelled = frozenset("".join(RUN.findall(literal)) for literal in self.literal)
         self._requiring = ahocorasick.Automaton()
         for word, requirers in requiring.items():
             self._requiring.add_word(word, tuple(requirers))
@@ -342,6 +347,10 @@ class Phrases:
                 if RUN.search(choice):  # "16+" would be a bare number
                     self.literal.setdefault(choice, label)
             return
+        for one in alternatives(tree):
+            self._add_open(one, label, requiring)
+
+    def _add_open(self, tree: Tree, label: Label, requiring: dict[str, list[int]]) -> None:
         number = len(self._open)
         self._open.append(label)
         self._trees.append(tree)
@@ -372,27 +381,28 @@ class Phrases:
         return self._one(line, self._near(line))
 
     def _one(self, line: str, near: set[int]) -> Label | None:
-        label = self._look_up(line, near)
-        return label or self._first_match(line, "", near)
+        label = self._look_up(line, self._beginning(_key(line), near, line))
+        return label or self._first_match(line, self._beginning("", near, line))
 
-    def _look_up(self, line: str, near: set[int]) -> Label | None:
-        """The label of a normalised line, but for phrases that begin with anything."""
+    def _look_up(self, line: str, numbers: Iterable[int]) -> Label | None:
+        """The label of a normalised line that can be some open phrases, or a literal one."""
         literal = self.literal.get(line)
-        if not line or (literal and literal.strong):
+        if not numbers or (literal and literal.strong):
             return literal
-        strong = self._first_match(line, _key(line), near)
-        return strong if strong and (strong.strong or not literal) else literal
+        label = self._first_match(line, numbers)
+        return label if label and (label.strong or not literal) else literal
 
-    def _first_match(self, line: str, first: str, near: set[int]) -> Label | None:
-        if not (under := self._under.get(first)):
-            return None
+    def _first_match(self, line: str, numbers: Iterable[int]) -> Label | None:
+        return next((self._open[number] for number in numbers if self._matcher(number)(line)), None)
+
+    def _beginning(self, key: str, near: set[int], line: str) -> list[int]:
+        """The open phrases that a line, or the part of it that begins with a key, can be by the words of the line."""
+        if not (under := self._under.get(key)):
+            return []
         here = under & near
-        if always := self._always.get(first):
+        if always := self._always.get(key):
             here |= always
-        for number in sorted(here):
-            if self._has_required(number, line) and self._matcher(number)(line):
-                return self._open[number]
-        return None
+        return [number for number in sorted(here) if self._has_required(number, line)]
 
     def _has_required(self, number: int, line: str) -> bool:
         for words in self._required[number]:
@@ -415,69 +425,61 @@ class Phrases:
 
     def _tiles(self, text: str, line: str, near: set[int]) -> Label | None:
         """The label of a line made of labels only: "Log inSubscribe", "News Sport Weather", "Share | Print"."""
-        cuts = seams(text)
         unspaced = not text.isascii() and CHARACTER.search(text) is not None
-        free = bool(cuts or unspaced)  # a label can end within a run of letters
-        if not free and (words := TWO_WORDS.match(line)):
-            if not self._begins(words[1], words[2] or "", near) or not PARTED.search(text):
-                return None
-            near = {number for number in near if self._has_required(number, line)}
-            if not self._begins(words[1], words[2] or "", near):
-                return None
-        if not free and not near and self._holds_others(text, line):
+        pieces = unglue(text)
+        is_free = unspaced or len(pieces) > 1  # a label can end within a run of letters
+        if not is_free and not (self._begins(line, near) and PARTED.search(text)):
             return None
         if len(text) > 2 * MAX_TILES and len(text.split()) > MAX_TILES:
             return None
-        tokens = [word.span() for word in PART.finditer(text)]
+        pieces = tuple(map(fold, pieces))
+        folded = "".join(pieces)
+        tokens = _tokens(folded, itertools.accumulate(map(len, pieces)))
         glued = len(tokens) == 1 and unspaced
         if glued:  # "首页新闻国际体育"
-            ends = re.finditer(rf"[{UNSPACED}]|[^{UNSPACED}]+", text[slice(*tokens[0])])
-            tokens = [(tokens[0][0] + one.start(), tokens[0][0] + one.end()) for one in ends]
-        elif cuts:
-            tokens = [
-                span
-                for start, end in tokens
-                for span in itertools.pairwise((start, *(cut for cut in cuts if start < cut < end), end))
-            ]
+            tokens = [one.span() for one in CHARACTERS.finditer(folded, *tokens[0])]
         if not 2 <= len(tokens) <= MAX_TILES * (1 + glued):
             return None
-        reach: list[list[Label] | None] = [[], *([None] * len(tokens))]
-        for i, start in enumerate(tokens):
-            before = reach[i]
-            if before is None:
-                continue
-            end = len(text) if free else self._reach(text, start[0], near)
-            for j in range(min(len(tokens), i + MAX_TILE * (1 + glued)), i, -1):
-                single = glued and tokens[j - 1][1] - start[0] == 1  # 赞 is a button, but not in "赞成"
-                if reach[j] is None and tokens[j - 1][1] <= end and not single:
-                    label = self._look_up(_normalise(text[start[0] : tokens[j - 1][1]]), near)
-                    reach[j] = [*before, label] if label else None
-        tiles = reach[-1]
+        tiles = self._divide(folded.translate(BRACKETS), tokens, glued, near, line)
         if not tiles or len(tiles) < (MIN_GLUED if glued else 2):
             return None
         kind = Counter(tile.kind for tile in tiles).most_common(1)[0][0]
         strong = len(tiles) > (MIN_GLUED if glued else 2) or any(tile.strong for tile in tiles)
         return Label(kind, " + ".join(tile.phrase for tile in tiles), "lines" if strong else "words")
 
-    def _holds_others(self, text: str, line: str) -> bool:
-        """Whether a line that no open phrase is near to holds a word that stands in no label."""
-        words = words_in(text)
-        return not words <= self._vocabulary and words.isdisjoint(self._always_run) and not SIGN.search(line)
+    def _begins(self, line: str, near: set[int]) -> bool:
+        """Whether a line, in which labels end with words, can begin with one; few do that are none themselves."""
+        words = TWO_WORDS.match(line)
+        if words and self._beginnings.isdisjoint((words[1], f"{words[1]} {words[2]}")):
+            literal = False
+        else:
+            literal = not self._spelled.isdisjoint(itertools.accumulate(runs(line)))
+        return literal or bool(self._beginning(_key(line), near, line))
 
-    def _begins(self, first: str, second: str, near: set[int]) -> int:
-        """With how many words a label can begin, given the two that stand there: none (mostly), one, or two or more."""
-        if f"{first} {second}" in self._beginnings or first in self._always_run:
-            return 2
-        if (under := self._under_run.get(first)) and not near.isdisjoint(under):
-            return 2
-        return int(first in self._beginnings)
-
-    def _reach(self, text: str, at: int, near: set[int]) -> int:
-        """How far a label that begins at a place in a line can go."""
-        words = TWO_WORDS.search(text, at)
-        if not words or not words[2] or text[at : words.start()].strip(TRIM):
-            return len(text)
-        return (at, words.start(2), len(text))[self._begins(_normalise(words[1]), _normalise(words[2]), near)]
+    def _divide(
+        self, folded: str, tokens: list[tuple[int, int]], glued: bool, near: set[int], line: str
+    ) -> list[Label] | None:
+        """The labels that the tokens of a folded line are, the longest that fit first."""
+        letters = ["".join(RUN.findall(folded[start:end])) for start, end in tokens]
+        spelled, at = "".join(letters), [0, *itertools.accumulate(map(len, letters))]
+        beginning: dict[str, list[int]] = {}  # the open phrases that can begin with a key
+        reach: list[list[Label] | None] = [[], *([None] * len(tokens))]
+        for i, (start, _) in enumerate(tokens):
+            before = reach[i]
+            if before is None:
+                continue
+            first = len(folded) - len(folded[start:].lstrip(TRIM))  # character of the label
+            for j in range(min(len(tokens), i + MAX_TILE * (1 + glued)), i, -1):
+                end = tokens[j - 1][1]
+                if reach[j] is not None or (glued and end - start == 1):  # 赞 is a button, but not in "赞成"
+                    continue
+                key = _key(folded, first, end)
+                if (numbers := beginning.get(key)) is None:
+                    numbers = beginning[key] = self._beginning(key, near, line)
+                if numbers or spelled[at[i] : at[j]] in self._spelled:
+                    label = self._look_up(_stripped(folded[start:end]), numbers)
+                    reach[j] = [*before, label] if label else None
+        return reach[-1]
 
     def _sentences(self, text: str, near: set[int]) -> Label | None:
         if not STOP_INSIDE.search(text):
@@ -492,9 +494,17 @@ class Phrases:
         return Label(labels[0].kind, labels[0].phrase, "lines" if strong else "words") if len(labels) > 1 else None
 
 
-def _among(under: dict[str, set[int]], numbers: set[int]) -> dict[str, set[int]]:
-    """Of the phrases under each key those among some numbers."""
-    return {key: both for key, own in under.items() if (both := own & numbers)}
+def _tokens(folded: str, cuts: Iterable[int]) -> list[tuple[int, int]]:
+    """Where the parts of a folded line stand that a label can begin and end with; some are cut where a seam was."""
+    cuts = list(cuts)[:-1]
+    tokens = [word.span() for word in PART.finditer(folded)]
+    if not cuts:
+        return tokens
+    return [
+        span
+        for start, end in tokens
+        for span in itertools.pairwise((start, *(cut for cut in cuts if start < cut < end), end))
+    ]
 
 
 @functools.cache

@@ -42,6 +42,7 @@ TIME = re.compile(
 HOUR = re.compile(r"(?<![\d.,])(?P<hour>[01]?\d|2[0-3])\s?(?:(?P<half>[ap]\.?m\b\.?)|uhr\b|uur\b|h\b)")
 OFFSET = re.compile(r"(?<!\d)(?:utc|gmt)?\s?(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?(?!\d)")
 ORDINAL = r"(?:st|nd|rd|th|er|º|ª|°|\.|-го|-е)?"
+DIGIT = re.compile(r"\d")
 # What every date holds: a year, or three numbers with full stops
 DATED = re.compile(r"19\d\d|20\d\d|\.\d{1,2}\.\d\d")
 # An icon run or an attribute that lost its quotes: " date 2022-04-01  icon bookmark-b"
@@ -53,6 +54,8 @@ ISO = re.compile(
 
 def may_be_dated(text: str) -> bool:
     """Whether a text holds what every date holds; most lines are told by the quick tests."""
+    if not DIGIT.search(text):
+        return False
     text = western(text)
     return ("20" in text or "19" in text or "." in text) and DATED.search(text) is not None
 
@@ -232,7 +235,7 @@ def stamps(text: str, language: str | None = None) -> tuple[Stamp, ...] | None:
     ['2022-04-01T14:18:00+00:00', '2022-04-02T00:00:00+00:00']
     >>> stamps("The treaty was signed on 1 April 2022")
     """
-    if len(text) > MAX_LINE:
+    if len(text) > MAX_LINE or not DIGIT.search(text):
         return None
     raw, text = text, western(text)
     if not DATED.search(text):

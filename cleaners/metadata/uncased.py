@@ -97,8 +97,28 @@ def _introduced(kind: str, table: str) -> re.Pattern[str]:
 
 
 @functools.cache
+def _introducing(kind: str, table: str) -> re.Pattern[str]:
+    """The words without which _introduced() matches nothing; a quick test of a line."""
+    words = words_of(kind, table)
+    reporters = (*words_of("authors", "reporters"), "بقلم") if kind == "authors" else ()
+    return re.compile(any_of((*filter(LETTERS.search, words), *reporters)))
+
+
+@functools.cache
 def _labels() -> str:
     return any_of({*words_of("authors", "by"), *words_of("credits", "roles"), *words_of("authors", "reporters")})
+
+
+@functools.cache
+def _dashed() -> re.Pattern[str]:
+    """ "كتب - محمد علي", "文｜张伟": a label that a dash or a bar sets off."""
+    return re.compile(rf"(?<!\S)({_labels()})\s*(?:\s[-–—]+\s|[|丨])\s*(?=\D)")
+
+
+@functools.cache
+def _before_label() -> re.Pattern[str]:
+    """The space before a label: "编辑 张伟 校对 李娜"."""
+    return re.compile(rf"(?<=\S)\s+(?=(?:{_labels()})\s)")
 
 
 def named(text: str, kind: str, table: str, language: str | None = None) -> tuple[str, ...]:
@@ -114,16 +134,14 @@ def clauses(text: str) -> list[str]:
         r"(?:\s+[A-Z]{1,4}\d{2,6}|\)\s*\d{7})$", "", line
     )  # "责任编辑：张伟 SN123", "（編輯：王小明）1120503"
     line = line.strip("()[]【】〔〕. ")
-    line = re.sub(
-        rf"(?<!\S)({_labels()})\s*(?:\s[-–—]+\s|[|丨])\s*(?=\D)", r"\1: ", line
-    )  # "كتب - محمد علي", "文｜张伟"
-    line = re.sub(rf"(?<=\S)\s+(?=(?:{_labels()})\s)", "|", line)  # "编辑 张伟 校对 李娜"
+    line = _dashed().sub(lambda label: f"{label[1]}: ", line)
+    line = _before_label().sub("|", line)
     return [clause for clause in CLAUSE.split(line) if clause.strip()]
 
 
 def byline(text: str, language: str | None = None) -> tuple[str, ...]:
     """The people of a byline ("2023-05-03 14:05 来源：新华网 作者：张伟"), else empty."""
-    if len(text) > MAX_LINE:
+    if len(text) > MAX_LINE or not _introducing("authors", "by").search(text.translate(STRAIGHT)):
         return ()
     names: list[str] = []
     for clause in clauses(text):
@@ -137,6 +155,8 @@ def byline(text: str, language: str | None = None) -> tuple[str, ...]:
 
 def contributors(text: str, language: str | None = None) -> tuple[str, ...]:
     """The people of a line of editorial credits ("责任编辑：张伟 校对：李娜"), else empty."""
+    if not _introducing("credits", "roles").search(text.translate(STRAIGHT)):
+        return ()
     names: list[str] = []
     for clause in clauses(text):
         found = named(clause, "credits", "roles", language)

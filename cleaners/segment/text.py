@@ -19,8 +19,9 @@ LINE_BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 UPPER = "A-ZÀ-Þ" + "".join(filter(str.isupper, map(chr, range(0x100, 0x180)))) + "Ѐ-ЯҐ"
 LIST_MARK = re.compile(r"(?:[-*•‣◦▪–]|\d{1,3}[.)])\s+\S")
 # "BBCHome" no, "HomeRussia" e|R, "OfficeUkraine's" e|U, "2023Updated" 3|U, "...readShare)Tweet" )|T
-CASE_GLUE = re.compile(rf"(?![_{UPPER}{UNSPACED}])[\w)\]»”](?=[{UPPER}])")
-ASCII_GLUE = re.compile(r"[a-z\d)\]](?=[A-Z])")  # the same for text that is ASCII, which is most
+# The capital is sought first, since few characters are one.
+CASE_GLUE = re.compile(rf"[{UPPER}](?<=[\w)\]»”][{UPPER}])(?<![_{UPPER}{UNSPACED}][{UPPER}])")
+ASCII_GLUE = re.compile(r"[A-Z](?<=[a-z\d)\]][A-Z])")  # the same for text that is ASCII, which is most
 # "العربيةespрусdefr": Arabic, Latin, Cyrillic, Latin. Han and kana stand beside Latin without a space as a rule.
 SCRIPT = re.compile(r"([A-Za-zÀ-ɏ]+)|([Ѐ-ӿ]+)|([؀-ۿ]+)|([가-힣]+)|([Ͱ-Ͽ]+)|([֐-׿]+)")
 OTHER_SCRIPT = re.compile(r"[Ͱ-ӿ֐-׿؀-ۿ가-힣]")  # than Latin
@@ -68,12 +69,12 @@ def unglue(text: str) -> tuple[str, ...]:
 def seams(text: str) -> tuple[int, ...]:
     """The places at which a line lost the space between its parts."""
     if text.isascii():
-        return tuple(match.end() for match in ASCII_GLUE.finditer(text))
+        return tuple(match.start() for match in ASCII_GLUE.finditer(text))
     return _seams(text) if len(text) <= MAX_REMEMBERED else _find_seams(text)
 
 
 def _find_seams(text: str) -> tuple[int, ...]:
-    cuts = {match.end() for match in CASE_GLUE.finditer(text)}
+    cuts = {match.start() for match in CASE_GLUE.finditer(text)}
     if OTHER_SCRIPT.search(text):
         scripts = list(SCRIPT.finditer(text))
         cuts.update(b.start() for a, b in itertools.pairwise(scripts) if a.end() == b.start())
