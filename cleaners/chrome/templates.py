@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from cleaners.flat import Flat, Found, word_count
@@ -29,7 +30,9 @@ def script(text: str) -> str | None:
     """The script that most letters of a text are in; None without letters."""
     if text.isascii():
         return "Latin" if SCRIPTS["Latin"].search(text) else None
-    counts = {name: len(pattern.findall(text)) for name, pattern in SCRIPTS.items()}
+    characters = Counter(text)
+    different = "".join(characters)
+    counts = {name: sum(map(characters.__getitem__, one.findall(different))) for name, one in SCRIPTS.items()}
     counts["CJK"] *= LETTERS  # "新款iPhone" is Chinese
     best = max(counts, key=counts.__getitem__)
     return best if counts[best] else None
