@@ -34,7 +34,8 @@ from cleaners.chrome import (
     unpunctuated,
     walls,
 )
-from cleaners.chrome.phrases import phrases, words_in
+from cleaners.chrome.labels import phrases
+from cleaners.chrome.phrases import words_in
 from cleaners.classifier import judge_lines
 from cleaners.classifier.judge import judge
 from cleaners.document import Document

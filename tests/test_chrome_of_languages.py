@@ -10,7 +10,7 @@ import pytest
 import uncased_pages
 
 from cleaners import clean, restore
-from cleaners.chrome.phrases import phrases
+from cleaners.chrome.labels import phrases
 from cleaners.clean import KINDS
 
 # language -> title, byline, date, and five paragraphs

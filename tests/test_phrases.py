@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleaners.chrome.labels import WILD, phrases
 from cleaners.chrome.phrase import matcher, parse, spell
-from cleaners.chrome.phrases import WILD, any_of, data, normalise, phrases
+from cleaners.chrome.phrases import any_of, data, normalise
 from cleaners.clean import KINDS
 from cleaners.segment.scripts import CHARACTER
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaners.chrome.credits import contributors
-from cleaners.chrome.phrases import normalise, phrases
+from cleaners.chrome.labels import phrases
+from cleaners.chrome.phrases import normalise
 from cleaners.flat import ends_sentence, is_prose
 from cleaners.metadata.authors import byline
 from cleaners.metadata.dates import stamps

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cleaners.chrome.phrases import entries, first_words, normalise, phrases
+from cleaners.chrome.labels import phrases
+from cleaners.chrome.phrases import entries, first_words, normalise
 from cleaners.flat import Flat, Found, ends_sentence, label_words, word_count
 from cleaners.page import Evidence, Removal
 from cleaners.segment.scripts import CHARACTER

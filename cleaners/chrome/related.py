@@ -6,7 +6,8 @@ import functools
 import re
 from collections.abc import Iterator
 
-from cleaners.chrome.phrases import MAX_LINE, any_of, entries, first_words, normalise, words_of
+from cleaners.chrome.labels import MAX_LINE
+from cleaners.chrome.phrases import any_of, entries, first_words, normalise, words_of
 from cleaners.flat import Flat, Found, ends_sentence, word_count
 from cleaners.metadata.dates import read
 from cleaners.page import Removal

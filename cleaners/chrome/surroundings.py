@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 
 from cleaners.chrome.labelled import kind_of
-from cleaners.chrome.phrases import MAX_LINE, phrases, sentences
+from cleaners.chrome.labels import MAX_LINE, phrases
+from cleaners.chrome.phrases import sentences
 from cleaners.flat import Flat, Found, Label, ends_sentence, label_words, word_count
 from cleaners.page import Removal
 from cleaners.segment.scripts import is_unspaced

@@ -6,7 +6,8 @@ import functools
 import re
 from collections.abc import Iterator
 
-from cleaners.chrome.phrases import keywords, phrases, words_of
+from cleaners.chrome.labels import phrases
+from cleaners.chrome.phrases import keywords, words_of
 from cleaners.flat import Flat, Found, word_count
 from cleaners.metadata import uncased
 from cleaners.metadata.dates import DATED, may_be_dated, read, stamps

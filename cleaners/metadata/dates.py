@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cleaners.chrome.phrases import any_of, data, fold, keywords, may_hold, phrases, words_of
+from cleaners.chrome.labels import phrases
+from cleaners.chrome.phrases import any_of, data, fold, keywords, may_hold, words_of
 from cleaners.flat import Flat, Found
 from cleaners.metadata.eastern import western
 from cleaners.page import Evidence, Removal

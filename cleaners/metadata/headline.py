@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from urllib.parse import unquote, urlsplit
 
-from cleaners.chrome.phrases import phrases
+from cleaners.chrome.labels import phrases
 from cleaners.metadata import urls
 from cleaners.metadata.sites import Site, key
 from cleaners.page import Evidence

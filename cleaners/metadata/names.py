@@ -9,7 +9,8 @@ import re
 import tomllib
 from typing import Any
 
-from cleaners.chrome.phrases import STRAIGHT, any_of, data, normalise, phrases, words_of
+from cleaners.chrome.labels import phrases
+from cleaners.chrome.phrases import STRAIGHT, any_of, data, normalise, words_of
 from cleaners.flat import ends_sentence, word_count
 
 PARTICLES = frozenset(

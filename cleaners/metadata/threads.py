@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator
 
-from cleaners.chrome.phrases import phrases
+from cleaners.chrome.labels import phrases
 from cleaners.metadata.markup import Marked, is_author
 from cleaners.page import Evidence
 from cleaners.segment.html import Element, Html

@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import re
 
-from cleaners.chrome.phrases import STRAIGHT, any_of, names_of, phrases, words_of
+from cleaners.chrome.labels import phrases
+from cleaners.chrome.phrases import STRAIGHT, any_of, names_of, words_of
 from cleaners.metadata.dates import stamps
 from cleaners.segment.scripts import CHARACTER, LETTERS
 
