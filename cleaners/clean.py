@@ -93,6 +93,9 @@ CONTENT_FINDERS = frozenset(
         promotions.find,
     )
 )
+# Rules that go by phrases and neighbours; of what they claim and the classifier is so sure of, most is content
+DOUBTED = frozenset(("phrase", "under-label", "under-caption", "headline-read-more", "dated-teaser"))
+SURE = 0.9  # probability
 # Every kind a removal can be of; a policy keeps by these names or by a rule's.
 KINDS = (
     *("accounts", "advertisements", "boilerplate", "captions", "comments", "consent", "icons", "languages", "legal"),
@@ -196,6 +199,7 @@ def _clean_html(source: str, page: Page, policy: Policy) -> Document:
     flat = read_flat(html.text, html.blocks, content_blocks, far)
     found = Found(flat)
     code = frozenset(i for i in content if flat.blocks[i].role == "code")
+    sure = frozenset(i for i in content if judgement.likely[i] > SURE)
     said = elements.read(html)
     # Where content is a list of teasers, a teaser is content.
     words = [word_count(flat.blocks[i].text) for i in content]
@@ -217,7 +221,8 @@ def _clean_html(source: str, page: Page, policy: Policy) -> Document:
         open_to |= find is repeats.find and forum
         found.closed = code if open_to else content
         for removal in find(flat, found):
-            found.add(removal)
+            if removal.rule not in DOUBTED or sure.isdisjoint(found.touched(removal)):
+                found.add(removal)
     found.closed = frozenset()
     unseen = frozenset(i for i, box in enumerate(html.boxes) if box.hidden)
     stopped = walls.find(flat, found, title=html.title, unseen=unseen, size=read.size)

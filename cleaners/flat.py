@@ -255,6 +255,13 @@ class Found:
                 self._body = self._left = None
         return True
 
+    def withdraw(self, removal: Removal) -> None:
+        """Take back a removal that is there."""
+        self._spans.remove((removal.start, removal.end))
+        self.removals.remove(removal)
+        self._by_block = {index: one for index, one in self._by_block.items() if one is not removal}
+        self._body = self._left = None
+
     def touched(self, removal: Removal) -> range:
         """The indexes of the blocks that a removal overlaps."""
         first = bisect.bisect_right(self._starts, removal.start) - 1

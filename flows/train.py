@@ -18,8 +18,10 @@ from flows.errors import CannotStartError
 from flows.flatten import FLATTENERS, flatten
 
 # How much a page of a gold file counts; of other files as much as one of wcxb.
-WEIGHTS = {"news": 3.0, "articles": 2.0}
-COLUMNS = ("html", "main_content", "domain", "url")
+WEIGHTS = {"news": 3.0, "articles": 2.0, "snippets": 1.5}
+COLUMNS = ("html", "domain", "url")
+# What is known of a page: its content, or snippets of that and of its chrome
+WHOLE, SNIPPETS = "main_content", ("with", "without")
 
 
 @dataclass(slots=True)
@@ -35,19 +37,24 @@ _examples = Examples()
 
 
 def read_gold(folder: Path) -> Iterator[GoldPage]:
-    """The pages of all Parquet files of a folder that hold COLUMNS, in the order of their names.
+    """The pages of all Parquet files of a folder that hold COLUMNS and WHOLE or SNIPPETS, in the order of their names.
 
     Raises CannotStartError if there is none.
     """
-    files = [path for path in sorted(folder.glob("*.parquet")) if set(COLUMNS) <= set(pq.read_schema(path).names)]
+    held = {path: set(pq.read_schema(path).names) for path in sorted(folder.glob("*.parquet"))}
+    told = {path: (WHOLE,) if WHOLE in names else SNIPPETS for path, names in held.items()}
+    files = [path for path, names in held.items() if {*COLUMNS, *told[path]} <= names]
     if not files:
-        raise CannotStartError(f"{folder} holds no Parquet file with the columns {', '.join(COLUMNS)}.")
+        wanted = f"{', '.join(COLUMNS)}, and {WHOLE} or {' and '.join(SNIPPETS)}"
+        raise CannotStartError(f"{folder} holds no Parquet file with the columns {wanted}.")
     for path in files:
-        for batch in pq.ParquetFile(path).iter_batches(batch_size=16, columns=list(COLUMNS)):
+        weight, whole = WEIGHTS.get(path.stem, 1.0), told[path] == (WHOLE,)
+        for batch in pq.ParquetFile(path).iter_batches(batch_size=16, columns=[*COLUMNS, *told[path]]):
             for row in batch.to_pylist():
                 site = registered_domain(row["domain"]) or row["domain"]
-                weight = WEIGHTS.get(path.stem, 1.0)
-                yield GoldPage(row["html"], row["main_content"] or "", site, row["url"], weight)
+                content = row[WHOLE] or "" if whole else None
+                snippets = ((), ()) if whole else (row["with"] or (), row["without"] or ())
+                yield GoldPage(row["html"], content, site, row["url"], weight, snippets)
 
 
 def train(gold: Path, models: Path, folds: Path | None, workers: int, say: Callable[[str], None]) -> None:
@@ -73,7 +80,7 @@ def train(gold: Path, models: Path, folds: Path | None, workers: int, say: Calla
 
 def _lines(page: GoldPage) -> list[train_lines.Example]:
     texts = (flatten(page.html, flattener) for flattener in FLATTENERS)
-    return train_lines.examples(GoldText(text, page.content, page.site, page.weight) for text in texts)
+    return train_lines.examples(GoldText(text, page.content, page.site, page.weight, page.snippets) for text in texts)
 
 
 def _learn(task: tuple[str, int | None]) -> dict[str, bytes]:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import math
 import unicodedata
+from pathlib import Path
 
 import lightgbm
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,15 +18,19 @@ from hypothesis.extra import numpy as arrays
 
 from cleaners import clean, restore
 from cleaners.classifier import train_blocks, trees
+from cleaners.classifier.alignment import by_snippets
 from cleaners.classifier.blocks import features
 from cleaners.classifier.characters import COMMA, DIGIT, SPACE, STOP, UPPER, Counts
 from cleaners.classifier.decode import cut
-from cleaners.classifier.gold import FOLDS, GoldPage, fold_of
+from cleaners.classifier.gold import FOLDS, GoldPage, fold_of, held_out
 from cleaners.classifier.judge import Judgement, judge
 from cleaners.classifier.packing import pack
 from cleaners.classifier.train_blocks import example
 from cleaners.classifier.vocabulary import Vocabulary, Words, tokens, told, vocabulary
 from cleaners.clean import read_html_page
+from cleaners.page import Evidence
+from flows.errors import CannotStartError
+from flows.train import read_gold
 
 PARAGRAPHS = (
     "The harbour master closed the western pier on Tuesday, after a survey found that two of its piles had moved.",
@@ -187,6 +195,7 @@ def test_what_is_learned_tells_chrome_from_content_and_is_the_same_each_time() -
     examples = [one for page in gold_pages(40) if (one := example(page)) is not None]
     assert [page.content.sum() for page in examples] == [4] * 40
     files = train_blocks.train(examples)
+    assert list(files) == ["blocks.onnx", "blocks_stacked.onnx", "vocabulary.json"]
     assert files == train_blocks.train(examples)
     with trees.instead(files):
         names = vocabulary()
@@ -194,6 +203,110 @@ def test_what_is_learned_tells_chrome_from_content_and_is_the_same_each_time() -
         text = clean(page_of(ARTICLE), media_type="text/html").text
     assert all(one in text for one in PARAGRAPHS)
     assert "Front page" not in text
+
+
+def test_snippets_teach_too() -> None:
+    known = [one for page in gold_pages(20) if (one := example(page)) is not None]
+    chrome = (
+        "Ask the harbour office for a berth, for it knows which of the moorings of the inner basin are free in June.",
+    )
+    told = f'<div class="entry">{"".join(f"<p>{one}</p>" for one in PARAGRAPHS)}</div><p class="{{}}">{chrome[0]}</p>'
+    more = [
+        GoldPage(page_of(told.format("appeal")).encode(), None, f"more{n}.example", snippets=(PARAGRAPHS[:1], chrome))
+        for n in range(40)
+    ]
+    learned = [one for page in more if (one := example(page)) is not None]
+    assert [np.nansum(one.content) for one in learned] == [1] * 40
+    assert [np.isfinite(one.content).sum() for one in learned] == [2] * 40
+    page = read_html_page(page_of(told.format("other"))).page
+    place = [block.text for block in page.blocks].index(chrome[0])
+    likely = []
+    for taught in (known, [*known, *learned]):
+        with trees.instead(train_blocks.train(taught)):
+            likely.append(judge(page, None).likely[place])
+    assert likely[0] > 0.9
+    assert likely[1] < 0.1
+
+
+@pytest.mark.parametrize(
+    ("texts", "content", "chrome", "known"),
+    [
+        (["Home", "The pier is shut."], ["the pier"], ["Home"], [0, 1]),
+        (["Home", "The pier", "is shut.", "More"], ["The  pier is\nshut"], [], [None, 1, 1, None]),
+        (["The pier", "The pier"], ["The pier"], [], [None, None]),  # which of the two?
+        (["The pier", "The pier"], [], ["The pier"], [0, 0]),
+        (["Share the pier"], ["pier"], ["Share"], [1]),  # what holds both is content
+        (["The pier", ""], ["", " ", "ferry"], [""], [None, None]),
+        ([], ["The pier"], ["Home"], []),
+    ],
+)
+def test_texts_are_known_by_snippets(
+    texts: list[str], content: list[str], chrome: list[str], known: list[int | None]
+) -> None:
+    assert [None if math.isnan(one) else one for one in by_snippets(texts, content, chrome)] == known
+
+
+@given(st.lists(st.text("ab \n", max_size=6), max_size=6), st.lists(st.text("ab ", max_size=4), max_size=3))
+def test_snippets_are_found_where_the_page_says_them(texts: list[str], chrome: list[str]) -> None:
+    known = by_snippets(texts, (), chrome)
+    assert len(known) == len(texts)
+    page = " ".join(" ".join(text.split()) for text in texts)
+    said = [one for one in (" ".join(snippet.split()) for snippet in chrome) if one and one in page]
+    assert any(one == 0 for one in known) == bool(said)
+
+
+def test_gold_is_read_whole_or_by_snippets(tmp_path: Path) -> None:
+    page = {"html": [b"<p>x"], "domain": ["a.example"], "url": [None]}
+    pq.write_table(pa.table({**page, "main_content": ["x"]}), tmp_path / "news.parquet")
+    pq.write_table(pa.table({**page, "with": [["x"]], "without": [None]}), tmp_path / "snippets.parquet")
+    pq.write_table(pa.table({"text": ["neither"]}), tmp_path / "other.parquet")
+    whole, snippets = read_gold(tmp_path)
+    assert (whole.content, whole.weight) == ("x", 3.0)
+    assert (snippets.content, snippets.snippets) == (None, (["x"], ()))
+    (tmp_path / "news.parquet").unlink()
+    (tmp_path / "snippets.parquet").unlink()
+    with pytest.raises(CannotStartError, match="main_content or with and without"):
+        list(read_gold(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("kind", "again"), [(None, True), ("article", True), ("forum", True), ("listing", False), ("product", False)]
+)
+def test_blocks_are_judged_a_second_time_but_for_pages_of_many_parts(kind: str | None, again: bool) -> None:
+    page = read_html_page(page_of(ARTICLE)).page
+    evidence = Evidence("page_type", kind, kind, "test", "test", 1.0) if kind else None
+    likely = [judge(page, evidence).likely]
+    random = np.random.default_rng(3)
+    sure = lightgbm.Dataset(random.normal(size=(60, 38)), np.arange(60) > 0)  # content, says all but one
+    with trees.instead({"blocks_stacked.onnx": pack(lightgbm.train({"objective": "binary", "verbose": -1}, sure, 2))}):
+        likely.append(judge(page, evidence).likely)
+    assert (likely[0] != likely[1]).all() == again
+    assert (likely[0] == likely[1]).all() != again
+
+
+@pytest.mark.parametrize(("share", "stays"), [(0.97, True), (0.7, False)])
+def test_a_phrase_does_not_count_where_a_block_is_surely_content(share: float, stays: bool) -> None:
+    line = "Subscribe to our newsletter"
+    models = {}
+    for name, width in (("blocks", 236), ("blocks_stacked", 38)):
+        content = lightgbm.Dataset(np.zeros((1000, width)), np.arange(1000) < 1000 * share)
+        parameters = {"objective": "binary", "verbose": -1}
+        models[f"{name}.onnx"] = pack(lightgbm.train(parameters, content, 1))
+    page = page_of(f"<article><h1>Pier closed</h1><p>{PARAGRAPHS[0]}</p><p>{line}</p><p>{PARAGRAPHS[1]}</p></article>")
+    with trees.instead(models):
+        document = clean(page, media_type="text/html")
+    assert (line in document.text) == stays
+    assert PARAGRAPHS[1] in document.text
+
+
+def test_every_page_is_held_out_once_with_its_site() -> None:
+    sites = [f"site{n % 25}.example" for n in range(60)]
+    parts = list(held_out(sites))
+    assert sorted(n for inside, _ in parts for n in inside) == list(range(60))
+    for inside, others in parts:
+        assert not {sites[n] for n in inside} & {sites[n] for n in others}
+        assert len(inside) + len(others) == 60
+    assert list(held_out(["a.example"] * 3)) == [([0, 1, 2], [0, 1, 2])]
 
 
 def test_a_site_has_one_fold() -> None:

@@ -53,6 +53,18 @@ def test_the_body_is_sought_anew_after_a_removal() -> None:
     assert found.body() == (1, 1)
 
 
+def test_a_removal_can_be_taken_back() -> None:
+    page = flat("One", "Two", "Three")
+    found = Found(page)
+    for i in (2, 0):
+        found.add(page.removal(i, i, "related", "test"))
+    found.withdraw(found.removals[0])
+    assert [removal.text for removal in found.removals] == ["One"]
+    assert found.left() == [1, 2]
+    assert found.of(2) is None
+    assert found.add(page.removal(1, 2, "legal", "test"))
+
+
 @pytest.mark.parametrize(
     ("kind", "table"),
     [("credits", "roles"), ("captions", "credits"), ("authors", "by"), ("dates", "published"), ("dates", "modified")],

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import math
 
+import lightgbm
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaners import Policy, clean
-from cleaners.classifier import judge_lines, lines, stacked, train_lines, wording
+from cleaners.classifier import judge_lines, lines, stacked, train_lines, trees, wording
+from cleaners.classifier.packing import pack
 from cleaners.clean import read_text
 
 STORY = [
@@ -98,6 +101,22 @@ def test_words_say_what_the_lines_of_other_sites_were() -> None:
     assert not said["beginning"][4]
     # Of its own site a page hears nothing: one vote less
     assert abs(learned.rows()[0][0, 0]) < abs(rows[0, 0])
+
+
+def test_what_is_not_known_of_a_line_teaches_nothing() -> None:
+    told = [wording.tokens(["Read more", "the ferry sank"])] * 24
+    known = [np.array([0, 1.0]), np.array([math.nan, 1.0])] * 12
+    sites = [f"site{n}.example" for n in range(24)]
+    learned = wording.Learned(told, known, sites)
+    only = wording.Learned(told[:12], [np.array([0, 1.0])] * 12, sites[:12])
+
+    def votes(of: wording.Learned) -> dict[int, int]:
+        said = json.loads(of.pack())
+        return dict(zip(said["tokens"], said["odds"], strict=True))
+
+    assert votes(learned).keys() == votes(only).keys()
+    assert votes(wording.Learned(told, [np.array([math.nan, 1.0])] * 24, sites)).keys() < votes(only).keys()
+    assert len(learned.rows()) == 24
 
 
 def test_of_words_on_few_sites_nothing_is_learned() -> None:
@@ -220,6 +239,34 @@ def test_named_rules_come_first() -> None:
     assert document.removals[0].kind == "consent"
 
 
+MENU = ["Tides", "Boats for hire", "The old town", "Ferries and fares"]
+CROWDED = "\n".join([*STORY[4:9], "It will be a long week.", "Accept all cookies", *MENU, STORY[4]])
+
+
+@pytest.mark.parametrize("believed", [True, False])
+def test_what_a_doubted_rule_claims_stays_if_it_is_likely_content(believed: bool) -> None:
+    # Trees that believe the doubted rules, and such that hold all lines for content
+    place = list(told(CROWDED)).index("doubt")
+    tables = {"lines": np.random.default_rng(5).normal(size=(200, 180)), "lines_stacked": np.zeros((200, 38))}
+    tables["lines"][:, place] = np.arange(200) % 4
+    tables["lines_stacked"][:, 0] = np.where(tables["lines"][:, place] == 0, 0.9, 0.1)
+    content = (np.arange(200) % 4 == 0) if believed else np.arange(200) > 10
+    parameters = {"objective": "binary", "verbose": -1, "num_leaves": 2, "learning_rate": 1}
+    models = {
+        f"{name}.onnx": pack(lightgbm.train(parameters, lightgbm.Dataset(table, content), 4))
+        for name, table in tables.items()
+    }
+    flat, found = read_text(CROWDED)
+    doubted = [i for i in range(len(flat.blocks)) if lines.doubt(found, i)]
+    assert [flat.blocks[i].text for i in doubted] == [*MENU, STORY[4]]
+    assert lines.judged(flat, found).tolist() == [*range(6), *doubted]
+    with trees.instead(models):
+        document = clean(CROWDED)
+    assert "Accept all cookies" not in document.text
+    rules = [removal.rule for removal in document.removals if removal.kind != "whitespace"]
+    assert rules == ["phrase", *(["tail"] * 4 if believed else []), *(["paragraph"] if believed else [])]
+
+
 def around(likely: list[float], left: list[int], words: list[int]) -> dict[str, list[float]]:
     arrays = np.array(likely, np.float32), np.array(left), np.array(words, np.float64)
     return {name: np.full(len(left), value).tolist() for name, value in stacked.columns_of(*arrays).items()}
@@ -261,7 +308,6 @@ def test_a_few_lines_are_not_judged(text: str) -> None:
 
 
 def test_the_same_pages_teach_the_same_bytes() -> None:
-    pytest.importorskip("lightgbm")
     pages = [
         train_lines.GoldText("\n".join(STORY[n % 3 :]), "\n".join(STORY[4:9]), f"site{n}.example") for n in range(30)
     ]
@@ -270,3 +316,13 @@ def test_the_same_pages_teach_the_same_bytes() -> None:
     first, second = train_lines.train(examples), train_lines.train(examples)
     assert list(first) == ["lines.onnx", "lines_stacked.onnx", "wording.json"]
     assert first == second
+
+
+def test_snippets_of_flattened_pages_teach_too() -> None:
+    snippets = ((STORY[5],), ("Tickets",))
+    one = train_lines.example(train_lines.GoldText("\n".join([*STORY, "Tickets"]), None, "a.example", 1.0, snippets))
+    assert one is not None
+    assert [float(one.content[n]) for n in one.taken] == [1, 0]
+    assert len(one.weights) == 2
+    nothing = train_lines.GoldText("\n".join(STORY), None, "a.example", 1.0, (("unheard of",), ()))
+    assert train_lines.example(nothing) is None

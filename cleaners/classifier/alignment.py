@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import bisect
+import itertools
+import math
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 
 from cleaners.flat import WORD
 
@@ -67,3 +71,38 @@ def _find(
         return None
     free = [position for position in places.get(tuple(anchor), ())[:MAX_PLACES] if not taken[position]]
     return next((position for position in free if position >= at), free[0] if free else None)
+
+
+def by_snippets(texts: Sequence[str], content: Sequence[str], chrome: Sequence[str]) -> list[float]:
+    """For each text of a page 1 if it holds a piece of a snippet of the content, 0 of the chrome alone, else NaN.
+
+    A snippet may reach over texts; white space and letter case are not compared. A snippet of the content that the page
+    says twice tells nothing, for one of the two may be chrome.
+
+    >>> by_snippets(["Home", "The ferry", "sank.", "Share"], ["the ferry sank"], ["Share", "More"])
+    [nan, 1.0, 1.0, 0.0]
+    """
+    known = [math.nan] * len(texts)
+    folded = [_folded(text) for text in texts]
+    starts = [0, *itertools.accumulate(len(text) + 1 for text in folded)][:-1]
+    page = " ".join(folded)
+    for value, snippets in ((0.0, chrome), (1.0, content)):
+        for snippet in snippets:
+            places = list(_places(page, _folded(snippet)))
+            if value and len(places) > 1:
+                continue
+            for start, end in places:
+                for at in range(bisect.bisect_right(starts, start) - 1, bisect.bisect_left(starts, end)):
+                    known[at] = value
+    return known
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def _places(page: str, snippet: str) -> Iterator[tuple[int, int]]:
+    at = page.find(snippet) if snippet else -1
+    while at >= 0:
+        yield at, at + len(snippet)
+        at = page.find(snippet, at + len(snippet))

@@ -8,6 +8,7 @@ import numpy as np
 
 from cleaners.classifier.blocks import features
 from cleaners.classifier.decode import Array, cut
+from cleaners.classifier.stacked import stacked
 from cleaners.classifier.trees import evaluate
 from cleaners.classifier.vocabulary import vocabulary
 from cleaners.flat import is_prose
@@ -15,6 +16,9 @@ from cleaners.page import Block, Evidence
 from cleaners.segment.html import Html
 
 MODEL = "blocks"
+STACKED = "blocks_stacked"
+# Types of pages of many parts that are as good: what stands around a part says little of it
+OF_PARTS = frozenset(("collection", "listing", "product"))
 RECOVERED = 2  # times the words of the content; so much must a body held as data hold to be the content instead
 SURE = 0.9  # confidence
 MAX_LINKS = 0.5  # of the characters of its blocks
@@ -58,6 +62,8 @@ def judge(page: Html, kind: Evidence | None) -> Judgement:
         return Judgement(np.zeros(0, np.float32), 0.5, ())
     rows, size = features(page, kind, vocabulary())
     likely = evaluate(MODEL, rows)
+    if kind is None or kind.value not in OF_PARTS:
+        likely = (likely + evaluate(STACKED, stacked(likely, np.arange(len(likely)), size))) / 2
     at = cut(likely, size, article=kind is not None and kind.value == "article")
     content = likely >= at
     for origin in ("json-ld", "preloaded", "noscript"):

@@ -1,4 +1,4 @@
-"""Which lines of a flattened page are content, where no named rule spoke: the trees' say, and a cut over the page."""
+"""Which lines of a flattened page are content, where no named rule is sure: the trees' say, and a cut over the page."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from cleaners.classifier.lines import columns, table
-from cleaners.classifier.stacked import MODEL as STACKED
+from cleaners.classifier.lines import columns, judged, table
 from cleaners.classifier.stacked import stacked
 from cleaners.classifier.trees import evaluate
 from cleaners.classifier.wording import rows, tokens, wording
@@ -15,13 +14,14 @@ from cleaners.flat import Flat, Found
 from cleaners.page import Removal
 
 MODEL = "lines"
+STACKED = "lines_stacked"
 EVEN = 0.5
 MIN_LINES = 6  # a few lines are no page: there is nothing to tell the chrome by
 ARTICLE = 0.8  # of the words of what is likely content stand in prose,
 ARTICLE_WORDS = 300  # and these are so many
 # Where the rules leave few lines there is little chrome to find, and little around a line to tell it by.
 FEW_LINES = 20
-UNLIKELY = 0.125
+UNLIKELY = 0.1
 # A standfirst, between the title and the body: a summary of another story in all but its place
 STANDFIRST = 0.1
 BELOW_TITLE = 6  # lines
@@ -29,21 +29,28 @@ MIN_WORDS = 7
 
 
 def find(page: Flat, found: Found) -> Iterator[Removal]:
-    """The free lines that are more likely chrome; the confidence is the probability that they are."""
-    left = np.array(found.left(), np.int64)
-    if len(left) < MIN_LINES:
+    """The free lines that are more likely chrome; the confidence is the probability that they are.
+
+    What a doubted rule claims and is more likely content is taken back from found.
+    """
+    free = len(found.left())
+    if free < MIN_LINES:
         return
+    lines = judged(page, found)
     named = columns(page, found)
-    told = np.hstack((table(named)[left], rows(tokens([page.blocks[i].text for i in left]), wording())))
+    told = np.hstack((table(named)[lines], rows(tokens([page.blocks[i].text for i in lines]), wording())))
     first = evaluate(MODEL, told)
-    likely = (first + evaluate(STACKED, stacked(first, left, named["words"]))) / 2
-    at = cut(likely, named["words"][left], named["prose"][left])
-    if len(left) <= FEW_LINES:
-        at = min(at, UNLIKELY)
+    likely = (first + evaluate(STACKED, stacked(first, lines, named["words"]))) / 2
+    at = cut(likely, named["words"][lines], named["prose"][lines])
+    lowest = min(at, UNLIKELY) if free <= FEW_LINES else at
     body, _ = found.body()
-    for i, probability in zip(left.tolist(), likely.tolist(), strict=True):
+    for i, probability in zip(lines.tolist(), likely.tolist(), strict=True):
+        if removal := found.of(i):
+            if probability >= at:
+                found.withdraw(removal)
+            continue
         standfirst = i <= body and 0 < named["to_title"][i] <= BELOW_TITLE
-        own = min(at, STANDFIRST) if standfirst and named["words"][i] >= MIN_WORDS else at
+        own = min(lowest, STANDFIRST) if standfirst and named["words"][i] >= MIN_WORDS else lowest
         if probability < own:
             sure = round(1 - probability, 2)
             yield page.removal(i, i, "boilerplate", "classifier", sure, f"{sure:.2f} likely, from {1 - own:.2f} on")

@@ -72,6 +72,8 @@ GROUPS: dict[str | None, int] = {
     None: FREE,
     **{kind: group for group, kinds in enumerate(KINDS.values(), NAMED) for kind in kinds},
 }
+# The rules that are least sure: what they claim of a line is told of it, and the line is judged all the same.
+DOUBTED = {"unpunctuated-crowd": 1, "paragraph": 2, "tail": 3}
 SHORT = 4  # words
 HEADLINE = 20  # words
 PARAGRAPH = 25  # words
@@ -93,6 +95,18 @@ def table(named: Columns) -> np.ndarray:
     return np.ascontiguousarray(rows.T)
 
 
+def judged(page: Flat, found: Found) -> np.ndarray:
+    """The numbers of the lines that are to be judged: (judged,), those that no rule has named, or a doubted one."""
+    return np.flatnonzero([found.free(i) or doubt(found, i) for i in range(len(page.blocks))])
+
+
+def doubt(found: Found, line: int) -> int:
+    """Which of the doubted rules claims a line, and no other with it: its number, or 0."""
+    removal = found.of(line)
+    number = DOUBTED.get(removal.rule, 0) if removal else 0
+    return number if number and removal and len(found.touched(removal)) == 1 else 0
+
+
 def columns(page: Flat, found: Found) -> Columns:
     """The features of a page's blocks, whose named rules have spoken.
 
@@ -108,7 +122,7 @@ def columns(page: Flat, found: Found) -> Columns:
     return {
         **own,
         **layout,
-        **{name: marks[name] for name in ("prose", "weak")},
+        **{name: marks[name] for name in ("prose", "weak", "doubt")},
         **_units(own, marks["gone"] == 0),
         **_paragraphs(page, own, marks),
         **_windows(own, marks),
@@ -204,6 +218,7 @@ def _marks(page: Flat, found: Found) -> Columns:
         "prose": prose,
         "article": prose & ~gone,
         "gone": gone,
+        "doubt": np.fromiter((doubt(found, i) for i in range(n)), np.uint8, n),
         "weak": np.fromiter((label is not None and not label.strong for label in page.labels), bool, n),
         **{name: groups == group for group, name in enumerate(KINDS, NAMED)},
     }

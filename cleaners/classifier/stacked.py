@@ -1,14 +1,14 @@
-"""What a second judgement of a flattened page's lines is told: how the first one judged the lines around each.
+"""What a second judgement of a page's lines, or its blocks, is told: how the first one judged those around each.
 
 Stacked generalisation (Wolpert, "Stacked generalization", 1992), along the page: a line among sure content is content
-sooner than the same line among sure chrome, and what stands outside the heaviest run of content is sooner chrome.
+sooner than the same line among sure chrome, and what stands outside the heaviest run of content is sooner chrome. Of
+HTML the lines are the blocks.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-MODEL = "lines_stacked"
 WINDOWS = (3, 8)  # lines above, and as many below
 FAR = 200  # lines; farther is as far
 SURE, SURE_WORDS = 0.8, 8

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from cleaners.classifier.alignment import covered
+from cleaners.classifier.alignment import by_snippets, covered
 from cleaners.classifier.blocks import features
 from cleaners.classifier.decode import Array
-from cleaners.classifier.gold import GoldPage
-from cleaners.classifier.judge import MODEL
+from cleaners.classifier.gold import GoldPage, held_out
+from cleaners.classifier.judge import MODEL, STACKED
 from cleaners.classifier.packing import pack
+from cleaners.classifier.stacked import stacked
 from cleaners.classifier.vocabulary import MODEL as VOCABULARY
 from cleaners.classifier.vocabulary import Counted, names_of, tokens, told
 from cleaners.clean import read_html_page, type_of
@@ -22,6 +25,7 @@ from cleaners.page import Evidence
 from cleaners.segment.html import Element, Html
 
 TREES = 200
+STACKED_TREES = 100
 PARAMETERS = {
     "objective": "binary",
     "learning_rate": 0.07,
@@ -46,7 +50,10 @@ TELLING = 300  # code points; of longer blocks the words say nothing
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A gold page as it is learned from: its blocks, its type, and which blocks are content (blocks,)."""
+    """A gold page as it is learned from: its blocks, its type, and which blocks are content.
+
+    content (blocks,) is 1, 0, or NaN where it is not known.
+    """
 
     page: Html
     kind: Evidence | None
@@ -56,37 +63,67 @@ class Example:
 
 
 def example(gold: GoldPage) -> Example | None:
-    """A gold page with its blocks labelled: content is what stands in its gold, in order. None if it has no blocks."""
+    """A gold page with its blocks labelled: content is what stands in its gold, in order, or in a snippet of it.
+
+    None if it has no blocks, or nothing is known of them.
+    """
     read = read_html_page(gold.html)
     page = read.page
     if not page.blocks:
         return None
     kind = type_of(merge.from_markup(page, read.nodes, gold.url)["evidence"])
-    content = covered(tuple(block.text for block in page.blocks), gold.content)
-    return Example(page, kind, np.array(content), gold.site, gold.weight)
+    texts = tuple(block.text for block in page.blocks)
+    content = by_snippets(texts, *gold.snippets) if gold.content is None else covered(texts, gold.content)
+    labels = np.array(content, np.float64)
+    return None if np.isnan(labels).all() else Example(page, kind, labels, gold.site, gold.weight)
 
 
 def train(examples: Sequence[Example]) -> dict[str, bytes]:
-    """The packed files, by name, that are learned from examples. The same examples give the same bytes."""
-    import lightgbm
+    """The packed files, by name, that are learned from examples. The same examples give the same bytes.
 
+    The second judgement learns from first ones by trees that saw no page of a page's site.
+    """
     counted = Counted()
     for one in examples:
         _count(one, counted)
     learned = counted.learned()
     rows: list[Array] = []
-    labels: list[Array] = []
-    weights: list[Array] = []
-    for number, one in enumerate(examples):
+    sizes: list[Array] = []
+    for one in examples:
         words = learned.without(one.site, _names(one.page), _words(one.page))
         own, size = features(one.page, one.kind, words)
-        taken = _sample(len(size), number)
-        rows.append(own[taken])
-        labels.append(one.content[taken])
-        weights.append(_weights(size, one.weight)[taken] * (len(size) / len(taken)))
-    data = lightgbm.Dataset(np.concatenate(rows), np.concatenate(labels), weight=np.concatenate(weights))
-    booster = lightgbm.train(PARAMETERS, data, TREES)
-    return {f"{MODEL}.onnx": pack(booster), VOCABULARY: learned.pack()}
+        rows.append(own)
+        sizes.append(size)
+    around: list[Array] = [np.zeros(0)] * len(examples)
+    for inside, others in held_out([one.site for one in examples]):
+        trees = _grow([examples[n] for n in others], [rows[n] for n in others], [sizes[n] for n in others])
+        for n in inside:
+            likely = np.asarray(trees.predict(rows[n], num_threads=1), np.float32)
+            around[n] = stacked(likely, np.arange(len(likely)), sizes[n])
+    return {
+        f"{MODEL}.onnx": pack(_grow(examples, rows, sizes)),
+        f"{STACKED}.onnx": pack(_grow(examples, around, sizes, STACKED_TREES)),
+        VOCABULARY: learned.pack(),
+    }
+
+
+def _grow(examples: Sequence[Example], rows: Sequence[Array], sizes: Sequence[Array], trees: int = TREES) -> Any:
+    """Trees that judge blocks by their rows and sizes in words, a table of either for each example."""
+    import lightgbm
+
+    taken: list[Array] = []
+    weights: list[Array] = []
+    for number, (one, size) in enumerate(zip(examples, sizes, strict=True)):
+        known = np.flatnonzero(~np.isnan(one.content))
+        own = _sample(len(known), number)
+        taken.append(known[own])
+        weights.append(_weights(size[known], one.weight)[own] * (len(known) / len(own)))
+    data = lightgbm.Dataset(
+        np.concatenate([table[own] for table, own in zip(rows, taken, strict=True)]),
+        np.concatenate([one.content[own] for one, own in zip(examples, taken, strict=True)]),
+        weight=np.concatenate(weights),
+    )
+    return lightgbm.train(PARAMETERS, data, trees)
 
 
 def _sample(size: int, number: int) -> Array:
@@ -103,18 +140,19 @@ def _weights(size: Array, weight: float) -> Array:
 
 
 def _count(one: Example, counted: Counted) -> None:
-    """Note what the names around its blocks and the words of its short blocks stand for."""
+    """Note what the words of its short blocks stand for, and the names around its blocks, if all of these are known."""
     held: dict[int, tuple[str, list[float]]] = {}
+    whole = not np.isnan(one.content).any()
     for block, box, content in zip(one.page.blocks, one.page.boxes, one.content.tolist(), strict=True):
         length = len(block.text)
-        for element in _above(box, AROUND):
+        for element in _above(box, AROUND) if whole else ():
             if names := names_of(element):
                 shares = held.setdefault(id(element), (names, [0.0, 0.0]))[1]
                 shares[0] += length * content
                 shares[1] += length
-        if length < TELLING:
+        if length < TELLING and not math.isnan(content):
             for word in sorted(set(told(block.text))):
-                counted.add("words", word, one.site, float(content))
+                counted.add("words", word, one.site, content)
     for names, (in_content, in_all) in held.values():
         for token in sorted(set(tokens(names))):
             counted.add("names", token, one.site, in_content / max(in_all, 1))

@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from cleaners.classifier.gold import FOLDS, fold_of
-from cleaners.classifier.judge_lines import MODEL
-from cleaners.classifier.lines import columns, table
+from cleaners.classifier.alignment import by_snippets
+from cleaners.classifier.gold import held_out
+from cleaners.classifier.judge_lines import MODEL, STACKED
+from cleaners.classifier.lines import columns, judged, table
 from cleaners.classifier.packing import pack
-from cleaners.classifier.stacked import MODEL as STACKED
 from cleaners.classifier.stacked import stacked
 from cleaners.classifier.wording import MODEL as WORDING
 from cleaners.classifier.wording import Learned, Tokens, tokens
@@ -55,21 +55,25 @@ NEAR = 6  # lines
 
 @dataclass(frozen=True, slots=True)
 class GoldText:
-    """A flattened page whose content is known. site is its domain; weight, how much it counts beside others."""
+    """A flattened page whose content is known, the whole of it or, where it is None, snippets of it and of the chrome.
+
+    site is its domain; weight, how much it counts beside others.
+    """
 
     text: str
-    content: str
+    content: str | None
     site: str
     weight: float = 1.0
+    snippets: tuple[Sequence[str], Sequence[str]] = ((), ())
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """The lines of a gold page that the named rules leave free, as they are learned from.
+    """The lines of a gold page that are to be judged, as they are learned from.
 
     left (left,) are their numbers, told their tokens, rows (left, features) what is told of them, and content (left,)
-    says which are content; words (lines,) are those of all lines. taken (taken,) are the places in left that the trees
-    are grown from, weights (taken,) what these count.
+    is 1 for content, 0 for chrome, NaN where it is not known; words (lines,) are those of all lines. taken (taken,) are
+    the places in left that the trees are grown from, weights (taken,) what these count.
     """
 
     left: np.ndarray
@@ -83,26 +87,28 @@ class Example:
 
 
 def example(gold: GoldText) -> Example | None:
-    """What is learned from a gold page; None if the named rules leave nothing of it free."""
+    """What is learned from a gold page; None if the named rules leave nothing free of what is known of it."""
     page, found = read_text(gold.text)
-    content = labels([block.text for block in page.blocks], gold.content)
-    return None if content is None else example_of(page, found, np.array(content, bool), gold)
+    lines = [block.text for block in page.blocks]
+    content = by_snippets(lines, *gold.snippets) if gold.content is None else labels(lines, gold.content)
+    return None if content is None else example_of(page, found, np.array(content, np.float64), gold)
 
 
 def example_of(page: Flat, found: Found, content: np.ndarray, gold: GoldText) -> Example | None:
-    """What is learned from a gold page that is read already, and of which it is known which lines are content."""
-    left = np.array(found.left(), np.int64)
-    if not len(left):
+    """What is learned from a gold page that is read already; content is 1, 0 or NaN for each of its lines."""
+    left = judged(page, found)
+    taken = np.flatnonzero(~np.isnan(content[left]))
+    if not len(taken):
         return None
     named = columns(page, found)
     words = named["words"]
-    weights = np.log1p(words[left]) * (words[left] > 0)
+    known = words[left][taken]
+    weights = np.log1p(known) * (known > 0)
     # A page counts as the root of its lines, so that no long page drowns the others.
-    weights = weights * (gold.weight * len(left) ** 0.5 / max(weights.sum(), 1e-9))
-    taken = np.arange(len(left))
-    if len(left) > MAX_LINES:
-        taken = np.array(sorted(random.Random(len(gold.text)).sample(range(len(left)), MAX_LINES)))
-        weights = weights[taken] * (weights.sum() / max(weights[taken].sum(), 1e-9))
+    weights = weights * (gold.weight * len(taken) ** 0.5 / max(weights.sum(), 1e-9))
+    if len(taken) > MAX_LINES:
+        own = np.array(sorted(random.Random(len(gold.text)).sample(range(len(taken)), MAX_LINES)))
+        taken, weights = taken[own], weights[own] * (weights.sum() / max(weights[own].sum(), 1e-9))
     told = tokens([page.blocks[i].text for i in left])
     return Example(left, told, table(named)[left], content[left], words, taken, weights, gold.site)
 
@@ -115,12 +121,7 @@ def train(examples: Sequence[Example]) -> dict[str, bytes]:
     learned = Learned([one.told for one in examples], [one.content for one in examples], [one.site for one in examples])
     told = [np.hstack((one.rows, said)) for one, said in zip(examples, learned.rows(), strict=True)]
     around: list[np.ndarray] = [np.zeros(0)] * len(examples)
-    for fold in range(FOLDS):
-        inside = [n for n, one in enumerate(examples) if fold_of(one.site) == fold]
-        if not inside:
-            continue
-        # Of a gold of one site there are no others.
-        others = sorted(set(range(len(examples))) - set(inside)) or inside
+    for inside, others in held_out([one.site for one in examples]):
         trees = _grow([examples[n] for n in others], [told[n] for n in others])
         for n in inside:
             likely = np.asarray(trees.predict(told[n], num_threads=1), np.float32)

@@ -105,18 +105,22 @@ def _read(data: bytes) -> Table:
 class Learned:
     """What was learned from lines whose content is known; each site has one vote on a token.
 
-    told are the tokens of pages, content says of each page which lines are content, sites is the site of each page.
+    told are the tokens of pages, content is 1 or 0 for each line of a page, NaN where it is not known, sites are their
+    sites.
     """
 
     def __init__(self, told: Sequence[Tokens], content: Sequence[np.ndarray], sites: Sequence[str]) -> None:
         numbers = {site: number for number, site in enumerate(dict.fromkeys(sites))}
         site = np.repeat([numbers[one] for one in sites], [len(one.ids) for one in told])
         share = np.concatenate([which[one.owner] for one, which in zip(told, content, strict=True)]).astype(np.float64)
+        known = ~np.isnan(share)
         self.tokens, self._token = np.unique(np.concatenate([one.ids for one in told]), return_inverse=True)
         pairs, self._pair = np.unique(self._token * len(numbers) + site, return_inverse=True)
-        self._share = np.bincount(self._pair, share) / np.bincount(self._pair)
+        lines = np.bincount(self._pair, known)
+        self._share = np.bincount(self._pair, np.where(known, share, 0)) / np.maximum(lines, 1)
+        self._vote = (lines > 0).astype(np.int64)
         self._total = np.bincount(pairs // len(numbers), self._share, minlength=len(self.tokens))
-        self._sites = np.bincount(pairs // len(numbers), minlength=len(self.tokens))
+        self._sites = np.bincount(pairs // len(numbers), self._vote, minlength=len(self.tokens)).astype(np.int64)
         self._prior = min(max(self._total.sum() / max(self._sites.sum(), 1), 0.01), 0.99)
         self._told = told
 
@@ -128,7 +132,8 @@ class Learned:
     def rows(self) -> list[np.ndarray]:
         """What the lines of each page are told, as it is without the page's site: (lines, NAMES) each."""
         known = (self._sites >= MIN_SITES)[self._token]
-        odds = self._odds(self._total[self._token] - self._share[self._pair], self._sites[self._token] - 1)
+        votes = self._sites[self._token] - self._vote[self._pair]
+        odds = self._odds(self._total[self._token] - self._share[self._pair], votes)
         odds[~known] = 0
         ends = np.cumsum([len(one.ids) for one in self._told])[:-1]
         of_pages = zip(self._told, np.split(odds, ends), np.split(known, ends), strict=True)
