@@ -6,7 +6,7 @@ import bisect
 import functools
 import itertools
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from cleaners.page import Block, Removal
@@ -255,11 +255,12 @@ class Found:
                 self._body = self._left = None
         return True
 
-    def withdraw(self, removal: Removal) -> None:
-        """Take back a removal that is there."""
-        self._spans.remove((removal.start, removal.end))
-        self.removals.remove(removal)
-        self._by_block = {index: one for index, one in self._by_block.items() if one is not removal}
+    def withdraw(self, removals: Iterable[Removal]) -> None:
+        """Take back removals that are there."""
+        gone = {removal.start for removal in removals}
+        self._spans = [span for span in self._spans if span[0] not in gone]
+        self.removals = [one for one in self.removals if one.start not in gone]
+        self._by_block = {index: one for index, one in self._by_block.items() if one.start not in gone}
         self._body = self._left = None
 
     def touched(self, removal: Removal) -> range:

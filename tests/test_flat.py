@@ -58,7 +58,7 @@ def test_a_removal_can_be_taken_back() -> None:
     found = Found(page)
     for i in (2, 0):
         found.add(page.removal(i, i, "related", "test"))
-    found.withdraw(found.removals[0])
+    found.withdraw(found.removals[:1])
     assert [removal.text for removal in found.removals] == ["One"]
     assert found.left() == [1, 2]
     assert found.of(2) is None

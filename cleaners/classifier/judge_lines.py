@@ -44,10 +44,10 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
     at = cut(likely, named["words"][lines], named["prose"][lines])
     lowest = min(at, UNLIKELY) if free <= FEW_LINES else at
     body, _ = found.body()
+    doubted = {i: removal for i in lines.tolist() if (removal := found.of(i))}
+    found.withdraw(doubted[i] for i in lines[likely >= at].tolist() if i in doubted)
     for i, probability in zip(lines.tolist(), likely.tolist(), strict=True):
-        if removal := found.of(i):
-            if probability >= at:
-                found.withdraw(removal)
+        if i in doubted:
             continue
         standfirst = i <= body and 0 < named["to_title"][i] <= BELOW_TITLE
         own = min(lowest, STANDFIRST) if standfirst and named["words"][i] >= MIN_WORDS else lowest
