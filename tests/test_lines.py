@@ -259,7 +259,7 @@ def test_what_a_doubted_rule_claims_stays_if_it_is_likely_content(believed: bool
     flat, found = read_text(CROWDED)
     doubted = [i for i in range(len(flat.blocks)) if lines.doubt(found, i)]
     assert [flat.blocks[i].text for i in doubted] == [*MENU, STORY[4]]
-    assert lines.judged(flat, found).tolist() == [*range(6), *doubted]
+    assert lines.judged(found, lines.columns(flat, found)).tolist() == [*range(6), *doubted]
     with trees.instead(models):
         document = clean(CROWDED)
     assert "Accept all cookies" not in document.text

@@ -19,11 +19,10 @@ EVEN = 0.5
 MIN_LINES = 6  # a few lines are no page: there is nothing to tell the chrome by
 ARTICLE = 0.8  # of the words of what is likely content stand in prose,
 ARTICLE_WORDS = 300  # and these are so many
-# Where the rules leave few lines there is little chrome to find, and little around a line to tell it by.
-FEW_LINES = 20
+# Where the rules leave few lines there is little chrome to find, and little around a line to tell it by. A standfirst,
+# between the title and the body, is a summary of another story in all but its place. So these stay, if not so unlikely.
 UNLIKELY = 0.1
-# A standfirst, between the title and the body: a summary of another story in all but its place
-STANDFIRST = 0.1
+FEW_LINES = 20
 BELOW_TITLE = 6  # lines
 MIN_WORDS = 7
 
@@ -36,21 +35,20 @@ def find(page: Flat, found: Found) -> Iterator[Removal]:
     free = len(found.left())
     if free < MIN_LINES:
         return
-    lines = judged(page, found)
     named = columns(page, found)
+    lines = judged(found, named)
     told = np.hstack((table(named)[lines], rows(tokens([page.blocks[i].text for i in lines]), wording())))
     first = evaluate(MODEL, told)
     likely = (first + evaluate(STACKED, stacked(first, lines, named["words"]))) / 2
     at = cut(likely, named["words"][lines], named["prose"][lines])
-    lowest = min(at, UNLIKELY) if free <= FEW_LINES else at
     body, _ = found.body()
     doubted = {i: removal for i in lines.tolist() if (removal := found.of(i))}
     found.withdraw(doubted[i] for i in lines[likely >= at].tolist() if i in doubted)
     for i, probability in zip(lines.tolist(), likely.tolist(), strict=True):
         if i in doubted:
             continue
-        standfirst = i <= body and 0 < named["to_title"][i] <= BELOW_TITLE
-        own = min(lowest, STANDFIRST) if standfirst and named["words"][i] >= MIN_WORDS else lowest
+        standfirst = i <= body and 0 < named["to_title"][i] <= BELOW_TITLE and named["words"][i] >= MIN_WORDS
+        own = min(at, UNLIKELY) if standfirst or free <= FEW_LINES else at
         if probability < own:
             sure = round(1 - probability, 2)
             yield page.removal(i, i, "boilerplate", "classifier", sure, f"{sure:.2f} likely, from {1 - own:.2f} on")

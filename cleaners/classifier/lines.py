@@ -95,9 +95,14 @@ def table(named: Columns) -> np.ndarray:
     return np.ascontiguousarray(rows.T)
 
 
-def judged(page: Flat, found: Found) -> np.ndarray:
-    """The numbers of the lines that are to be judged: (judged,), those that no rule has named, or a doubted one."""
-    return np.flatnonzero([found.free(i) or doubt(found, i) for i in range(len(page.blocks))])
+def judged(found: Found, named: Columns) -> np.ndarray:
+    """The numbers of the lines that are to be judged: (judged,), those that no rule has named, or a doubted one.
+
+    named are the columns() of the page.
+    """
+    left = named["doubt"] > 0
+    left[found.left()] = True
+    return np.flatnonzero(left)
 
 
 def doubt(found: Found, line: int) -> int:

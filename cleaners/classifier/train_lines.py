@@ -96,11 +96,13 @@ def example(gold: GoldText) -> Example | None:
 
 def example_of(page: Flat, found: Found, content: np.ndarray, gold: GoldText) -> Example | None:
     """What is learned from a gold page that is read already; content is 1, 0 or NaN for each of its lines."""
-    left = judged(page, found)
+    if not page.blocks:
+        return None
+    named = columns(page, found)
+    left = judged(found, named)
     taken = np.flatnonzero(~np.isnan(content[left]))
     if not len(taken):
         return None
-    named = columns(page, found)
     words = named["words"]
     known = words[left][taken]
     weights = np.log1p(known) * (known > 0)
